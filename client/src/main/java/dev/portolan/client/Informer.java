@@ -1,0 +1,17 @@
+package dev.portolan.client;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
+/**
+ * A live copy of all objects of one kind. It survives broken connections, a restart of the API server and expired revisions:
+ * listeners hear the difference, each change once. An object replaced by another of the same name is heard as deleted, then added.
+ *
+ * @param <T> the kind
+ */
+public interface Informer<T extends HasMetadata> extends Lister<T> {
+    /** Adds a listener; it first hears of every object known already, as added. */
+    void onChange(ChangeListener<T> listener);
+
+    /** Whether the first list is complete, and every listener registered before it has heard of all of it. */
+    boolean synced();
+}
