@@ -1,0 +1,144 @@
+package dev.portolan.cli.manifest;
+
+import dev.portolan.cli.manifest.YamlTree.DuplicateKeyException;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads manifests from files and folders. What can't be read becomes a {@link Problem}; everything else is still read. */
+public final class ManifestReader {
+    /** The file that maps images, beside the manifests; not a manifest itself. */
+    public static final String IMAGES_FILE = "portolan.yaml";
+
+    private final List<Manifest> manifests = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Path> imageFiles = new ArrayList<>();
+
+    /**
+     * What was found.
+     *
+     * @param manifests the objects, in file name order and, in a file, from top to bottom
+     * @param problems what could not be read
+     * @param imageFiles the {@code portolan.yaml} files met
+     */
+    public record Found(List<Manifest> manifests, List<Problem> problems, List<Path> imageFiles) {}
+
+    private ManifestReader() {}
+
+    /** Reads files, and folders with everything below them that ends in .yaml, .yml or .json. */
+    public static Found read(List<Path> paths) {
+        var reader = new ManifestReader();
+        paths.forEach(reader::path);
+        return new Found(List.copyOf(reader.manifests), List.copyOf(reader.problems), List.copyOf(reader.imageFiles));
+    }
+
+    private void path(Path path) {
+        if (!Files.exists(path)) {
+            problems.add(new Problem(path.toString(), "no such file or folder"));
+        } else if (Files.isDirectory(path)) {
+            folder(path);
+        } else {
+            beside(path);
+            file(path);
+        }
+    }
+
+    private void folder(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            var found = files.filter(Files::isRegularFile)
+                    .filter(f -> f.toString().matches(".*\\.(ya?ml|json)"))
+                    .sorted()
+                    .toList();
+            found.forEach(this::file);
+            if (found.isEmpty()) problems.add(new Problem(folder.toString(), "holds no .yaml, .yml or .json file"));
+        } catch (IOException | java.io.UncheckedIOException e) {
+            problems.add(new Problem(folder.toString(), "cannot be read: " + e.getMessage()));
+        }
+    }
+
+    private void beside(Path file) {
+        Path images = file.resolveSibling(IMAGES_FILE);
+        if (Files.exists(images) && !file.equals(images)) image(images);
+    }
+
+    private void image(Path file) {
+        if (!imageFiles.contains(file)) imageFiles.add(file);
+    }
+
+    private void file(Path file) {
+        if (file.endsWith(IMAGES_FILE)) {
+            image(file);
+            return;
+        }
+        try {
+            var settings = LoadSettings.builder()
+                    .setLabel(file.toString())
+                    .setMaxAliasesForCollections(50)
+                    .build();
+            for (Node document : new Compose(settings).composeAllFromString(Files.readString(file))) {
+                document(file, document);
+            }
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(m -> m.getLine() + 1).orElse(1);
+            problems.add(new Problem(file + ":" + line, "not YAML: " + e.getProblem()));
+        } catch (YamlEngineException e) {
+            problems.add(new Problem(file.toString(), "not YAML: " + e.getMessage()));
+        } catch (MalformedInputException e) {
+            problems.add(new Problem(file.toString(), "not UTF-8 text"));
+        } catch (IOException e) {
+            problems.add(new Problem(file.toString(), "cannot be read: " + e.getMessage()));
+        }
+    }
+
+    private void document(Path file, Node document) {
+        int line = document.getStartMark().map(m -> m.getLine() + 1).orElse(1);
+        var tree = new YamlTree();
+        JsonNode json;
+        try {
+            json = tree.convert(document);
+        } catch (DuplicateKeyException e) {
+            problems.add(new Problem(file + ":" + e.line(), e.getMessage()));
+            return;
+        }
+        if (json.isNull()) return; // a separator with nothing below it
+        if (!(json instanceof ObjectNode object)) {
+            problems.add(new Problem(file + ":" + line, "a manifest is a mapping with apiVersion, kind and metadata"));
+            return;
+        }
+        if ("List".equals(object.path("kind").asString("")) && object.path("items").isArray()) {
+            int index = 0;
+            for (JsonNode item : object.path("items")) {
+                int at = tree.lines().getOrDefault("items[" + index++ + "]", line);
+                if (item instanceof ObjectNode o) add(new Manifest(file, at, o, java.util.Map.of()));
+            }
+            return;
+        }
+        add(new Manifest(file, line, object, tree.lines()));
+    }
+
+    private void add(Manifest manifest) {
+        for (String required : List.of("apiVersion", "kind")) {
+            if (manifest.object().path(required).asString("").isEmpty()) {
+                problems.add(new Problem(manifest.where(required), required + ": Required value"));
+                return;
+            }
+        }
+        if (manifest.name().isEmpty()) {
+            problems.add(new Problem(
+                    manifest.where("metadata.name"), manifest.kind() + ": metadata.name: Required value"));
+            return;
+        }
+        manifests.add(manifest);
+    }
+}

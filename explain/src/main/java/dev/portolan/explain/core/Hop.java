@@ -1,0 +1,35 @@
+package dev.portolan.explain.core;
+
+import java.util.List;
+
+/**
+ * One step on a request's way.
+ *
+ * @param place where we stand, one word ("selector", "port")
+ * @param verdict whether a request gets past it
+ * @param finding what is so, with the values that agree or disagree
+ * @param fixes changes, each of which alone would mend it; the first is the likeliest
+ */
+public record Hop(String place, Verdict verdict, String finding, List<Fix> fixes) {
+    /** Whether a request gets past a hop. */
+    public enum Verdict {
+        /** It does. */
+        OK,
+        /** It does, and there is something worth knowing. */
+        NOTE,
+        /** It does not. */
+        BROKEN
+    }
+
+    static Hop ok(String place, String finding) {
+        return new Hop(place, Verdict.OK, finding, List.of());
+    }
+
+    static Hop note(String place, String finding) {
+        return new Hop(place, Verdict.NOTE, finding, List.of());
+    }
+
+    static Hop broken(String place, String finding, List<Fix> fixes) {
+        return new Hop(place, Verdict.BROKEN, finding, fixes);
+    }
+}
