@@ -77,8 +77,8 @@ public final class ExplainService {
 
     private static Hop endpoints(Snapshot now, Service service) {
         var mine = now.endpoints().stream()
-                .filter(e -> e.namespace().equals(service.namespace())
-                        && e.service().equals(service.name()))
+                .filter(e ->
+                        e.namespace().equals(service.namespace()) && e.service().equals(service.name()))
                 .toList();
         var ready = mine.stream()
                 .filter(Endpoint::ready)
@@ -96,8 +96,8 @@ public final class ExplainService {
 
     private static Hop selectorless(Snapshot now, Service service) {
         var mine = now.endpoints().stream()
-                .filter(e -> e.namespace().equals(service.namespace())
-                        && e.service().equals(service.name()))
+                .filter(e ->
+                        e.namespace().equals(service.namespace()) && e.service().equals(service.name()))
                 .toList();
         return mine.isEmpty()
                 ? Hop.broken(

@@ -30,10 +30,14 @@ final class PortRule {
         var declared = pods.stream().flatMap(p -> p.ports().stream()).toList();
         if (declared.isEmpty()) {
             return named
-                    ? Hop.broken(where, "targetPort %s is a name, and no container names a port".formatted(target), List.of())
+                    ? Hop.broken(
+                            where,
+                            "targetPort %s is a name, and no container names a port".formatted(target),
+                            List.of())
                     : Hop.ok(where, "%d → targetPort %s; the pods declare no ports".formatted(port.port(), target));
         }
-        boolean found = declared.stream().anyMatch(c -> isTarget(c, target) && c.protocol().equals(port.protocol()));
+        boolean found = declared.stream()
+                .anyMatch(c -> isTarget(c, target) && c.protocol().equals(port.protocol()));
         if (found) {
             return Hop.ok(where, "%d → targetPort %s, a port of the pods".formatted(port.port(), target));
         }

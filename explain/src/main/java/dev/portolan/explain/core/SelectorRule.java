@@ -26,8 +26,9 @@ final class SelectorRule {
         var here = now.pods().stream()
                 .filter(p -> p.namespace().equals(service.namespace()))
                 .toList();
-        long matching =
-                here.stream().filter(p -> matches(service.selector(), p.labels())).count();
+        long matching = here.stream()
+                .filter(p -> matches(service.selector(), p.labels()))
+                .count();
         if (matching > 0) {
             return Hop.ok("selector", "%s matches %s".formatted(text(service.selector()), count(matching, "pod")));
         }
@@ -47,10 +48,7 @@ final class SelectorRule {
         String present = here.isEmpty()
                 ? "there is no pod in namespace " + service.namespace()
                 : "the pods there carry " + labelsOf(here);
-        return Hop.broken(
-                "selector",
-                "no pod matches %s; %s".formatted(text(service.selector()), present),
-                List.of());
+        return Hop.broken("selector", "no pod matches %s; %s".formatted(text(service.selector()), present), List.of());
     }
 
     private static Hop near(Service service, Candidate candidate) {

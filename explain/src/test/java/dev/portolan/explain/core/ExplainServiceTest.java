@@ -59,7 +59,13 @@ class ExplainServiceTest {
                         "a target port left at its default",
                         now(
                                 service(ONE, new Port("", "TCP", 3200, "3200", 30008)),
-                                List.of(pod("default", "one-1", ONE, true, "", List.of(new ContainerPort("", "TCP", 3000)))),
+                                List.of(pod(
+                                        "default",
+                                        "one-1",
+                                        ONE,
+                                        true,
+                                        "",
+                                        List.of(new ContainerPort("", "TCP", 3000)))),
                                 List.of()),
                         "port 3200",
                         "goes to targetPort 3200 (the default: same as port), but the pods listen on 3000/TCP",
@@ -68,7 +74,8 @@ class ExplainServiceTest {
                         "the wrong protocol",
                         now(
                                 service(ONE, new Port("dns", "UDP", 53, "53", 0)),
-                                List.of(pod("default", "one-1", ONE, true, "", List.of(new ContainerPort("", "TCP", 53)))),
+                                List.of(pod(
+                                        "default", "one-1", ONE, true, "", List.of(new ContainerPort("", "TCP", 53)))),
                                 List.of()),
                         "port dns",
                         "protocol UDP",
@@ -77,7 +84,13 @@ class ExplainServiceTest {
                         "an image that nobody can run",
                         now(
                                 service(ONE, port(80, "80")),
-                                List.of(pod("default", "one-1", ONE, false, "ImageNotRunnable: add it to portolan.yaml", port80())),
+                                List.of(pod(
+                                        "default",
+                                        "one-1",
+                                        ONE,
+                                        false,
+                                        "ImageNotRunnable: add it to portolan.yaml",
+                                        port80())),
                                 List.of()),
                         "pods",
                         "one-1: ImageNotRunnable: add it to portolan.yaml",
@@ -98,7 +111,8 @@ class ExplainServiceTest {
         Hop hop = diagnosis.broken().orElseThrow();
         assertThat(hop.place()).isEqualTo(c.place());
         assertThat(hop.finding()).contains(c.finding());
-        assertThat(hop.fixes().isEmpty() ? "" : hop.fixes().getFirst().toString()).isEqualTo(c.fix());
+        assertThat(hop.fixes().isEmpty() ? "" : hop.fixes().getFirst().toString())
+                .isEqualTo(c.fix());
     }
 
     @Test
@@ -118,7 +132,10 @@ class ExplainServiceTest {
     @Test
     void a_service_that_is_not_there_suggests_the_name_that_was_meant() {
         var now = now(service(ONE, port(80, "80")), List.of(), List.of());
-        assertThat(ExplainService.explain(now, "default", "onee").broken().orElseThrow().finding())
+        assertThat(ExplainService.explain(now, "default", "onee")
+                        .broken()
+                        .orElseThrow()
+                        .finding())
                 .isEqualTo("no Service onee in namespace default; did you mean one?");
     }
 
