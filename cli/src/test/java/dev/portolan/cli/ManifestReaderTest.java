@@ -45,7 +45,9 @@ class ManifestReaderTest {
         var service = found.manifests().getFirst();
         assertThat(service.where("spec.ports[0].targetPort")).endsWith("a.yaml:9");
         assertThat(service.where("spec.ports[0].nodePort")).endsWith("a.yaml:8");
-        assertThat(service.object().at("/spec/ports/0/port").isInt() || service.object().at("/spec/ports/0/port").isLong()).isTrue();
+        assertThat(service.object().at("/spec/ports/0/port").isInt()
+                        || service.object().at("/spec/ports/0/port").isLong())
+                .isTrue();
         assertThat(found.manifests().get(1).object().at("/data/on").asString()).isEqualTo("yes");
     }
 
@@ -59,14 +61,19 @@ class ManifestReaderTest {
 
     @Test
     void a_key_that_is_there_twice_is_refused_because_one_of_them_would_be_lost() throws IOException {
-        var found = read("apiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec:\n  type: NodePort\n  type: ClusterIP\n");
+        var found = read(
+                "apiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec:\n  type: NodePort\n  type: ClusterIP\n");
         assertThat(found.problems()).hasSize(1);
         assertThat(found.problems().getFirst().toString()).contains("a.yaml:6").contains("spec.type is there twice");
     }
 
     @Test
     void kind_and_name_are_asked_for_by_their_field_path() throws IOException {
-        assertThat(read("apiVersion: v1\nmetadata: {name: x}\n").problems().getFirst().what()).isEqualTo("kind: Required value");
+        assertThat(read("apiVersion: v1\nmetadata: {name: x}\n")
+                        .problems()
+                        .getFirst()
+                        .what())
+                .isEqualTo("kind: Required value");
         assertThat(read("apiVersion: v1\nkind: Service\n").problems().getFirst().what())
                 .isEqualTo("Service: metadata.name: Required value");
         assertThat(read("just text\n").problems().getFirst().what()).contains("a mapping");
@@ -75,14 +82,16 @@ class ManifestReaderTest {
     @Test
     void a_path_that_is_not_there_and_an_empty_folder_are_said() {
         var found = ManifestReader.read(List.of(folder, folder.resolve("nothing.yaml")));
-        assertThat(found.problems()).extracting(Problem::what)
+        assertThat(found.problems())
+                .extracting(Problem::what)
                 .containsExactly("holds no .yaml, .yml or .json file", "no such file or folder");
     }
 
     @Test
     void the_image_map_beside_a_manifest_is_found_and_is_not_a_manifest() throws IOException {
         Files.writeString(folder.resolve("portolan.yaml"), "images: {}\n");
-        Path file = Files.writeString(folder.resolve("a.yaml"), "apiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n");
+        Path file =
+                Files.writeString(folder.resolve("a.yaml"), "apiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n");
         assertThat(ManifestReader.read(List.of(file)).imageFiles()).hasSize(1);
         assertThat(ManifestReader.read(List.of(folder)).imageFiles()).hasSize(1);
     }

@@ -116,7 +116,8 @@ public final class ManifestReader {
             problems.add(new Problem(file + ":" + line, "a manifest is a mapping with apiVersion, kind and metadata"));
             return;
         }
-        if ("List".equals(object.path("kind").asString("")) && object.path("items").isArray()) {
+        if ("List".equals(object.path("kind").asString(""))
+                && object.path("items").isArray()) {
             int index = 0;
             for (JsonNode item : object.path("items")) {
                 int at = tree.lines().getOrDefault("items[" + index++ + "]", line);
@@ -135,8 +136,8 @@ public final class ManifestReader {
             }
         }
         if (manifest.name().isEmpty()) {
-            problems.add(new Problem(
-                    manifest.where("metadata.name"), manifest.kind() + ": metadata.name: Required value"));
+            problems.add(
+                    new Problem(manifest.where("metadata.name"), manifest.kind() + ": metadata.name: Required value"));
             return;
         }
         manifests.add(manifest);

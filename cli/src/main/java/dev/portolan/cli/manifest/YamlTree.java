@@ -57,7 +57,9 @@ final class YamlTree {
     private JsonNode object(MappingNode mapping, String path) {
         var object = JSON.objectNode();
         for (NodeTuple tuple : mapping.getValue()) {
-            String key = tuple.getKeyNode() instanceof ScalarNode s ? s.getValue() : tuple.getKeyNode().toString();
+            String key = tuple.getKeyNode() instanceof ScalarNode s
+                    ? s.getValue()
+                    : tuple.getKeyNode().toString();
             String below = path.isEmpty() ? key : path + "." + key;
             line(tuple.getKeyNode()).ifPresent(l -> lines.put(below, l));
             if (object.has(key)) {
