@@ -1,0 +1,64 @@
+package dev.portolan.proxy.core;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The smallest set of changes that makes one table into another.
+ *
+ * @param added frontends that were not there
+ * @param changed frontends whose forwarding differs
+ * @param removed frontends that are gone, with what they did
+ */
+public record Delta(
+        SortedMap<Frontend, Forwarding> added,
+        SortedMap<Frontend, Change> changed,
+        SortedMap<Frontend, Forwarding> removed) {
+    /** The two sides of a changed frontend; never equal. */
+    public record Change(Forwarding before, Forwarding after) {}
+
+    /** Wraps the maps against change. */
+    public Delta {
+        added = Collections.unmodifiableSortedMap(added);
+        changed = Collections.unmodifiableSortedMap(changed);
+        removed = Collections.unmodifiableSortedMap(removed);
+    }
+
+    /** What to do to get from {@code before} to {@code after}. */
+    public static Delta between(ServiceTable before, ServiceTable after) {
+        SortedMap<Frontend, Forwarding> added = new TreeMap<>();
+        SortedMap<Frontend, Change> changed = new TreeMap<>();
+        SortedMap<Frontend, Forwarding> removed = new TreeMap<>();
+        after.forwardings().forEach((frontend, now) -> {
+            Forwarding then = before.forwardings().get(frontend);
+            if (then == null) {
+                added.put(frontend, now);
+            } else if (!then.equals(now)) {
+                changed.put(frontend, new Change(then, now));
+            }
+        });
+        before.forwardings().forEach((frontend, then) -> {
+            if (!after.forwardings().containsKey(frontend)) {
+                removed.put(frontend, then);
+            }
+        });
+        return new Delta(added, changed, removed);
+    }
+
+    /** Whether there is nothing to do. */
+    public boolean isEmpty() {
+        return added.isEmpty() && changed.isEmpty() && removed.isEmpty();
+    }
+
+    /** How many frontends are touched. */
+    public int size() {
+        return added.size() + changed.size() + removed.size();
+    }
+
+    /** Such as {@code +2 ~1 -0}. */
+    @Override
+    public String toString() {
+        return "+" + added.size() + " ~" + changed.size() + " -" + removed.size();
+    }
+}
