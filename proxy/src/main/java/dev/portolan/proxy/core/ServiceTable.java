@@ -23,6 +23,15 @@ public record ServiceTable(SortedMap<Frontend, Forwarding> forwardings, List<Omi
         omissions = List.copyOf(omissions);
     }
 
+    /**
+     * Decides what every frontend does, by "Virtual IPs and Service Proxies" of the Kubernetes documentation. Headless and
+     * ExternalName Services, and those of another proxy, have no frontends. The result depends on nothing but {@code snapshot}, and
+     * not on the order in it.
+     */
+    public static ServiceTable compute(Snapshot snapshot) {
+        return new TableComputation(snapshot).run();
+    }
+
     /** A table that does just this; for tests and for callers that have no cluster. */
     public static ServiceTable of(Map<Frontend, Forwarding> forwardings) {
         return new ServiceTable(new TreeMap<>(forwardings), List.of());
