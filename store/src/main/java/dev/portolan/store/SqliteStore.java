@@ -1,0 +1,338 @@
+package dev.portolan.store;
+
+import dev.portolan.store.Transaction.Compare;
+import dev.portolan.store.Transaction.Delete;
+import dev.portolan.store.Transaction.Put;
+import dev.portolan.store.Transaction.Write;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The embedded store: SQLite in WAL mode with full synchronisation, in one folder, for one process.
+ *
+ * <p>One thread writes. It takes whatever transactions wait, decides each against the ones before it, and writes them together: many
+ * writers share one wait for the disk (group commit). The present is held in memory, so that reads and comparisons touch no disk;
+ * it changes only after the disk has it.
+ */
+public final class SqliteStore implements RevisionedStore {
+    private static final int BATCH = 512;
+    private static final String DATABASE = "portolan.db";
+
+    private record Pending(@Nullable Transaction transaction, long compactTo, CompletableFuture<CommitResult> done) {}
+
+    private final Path file;
+    private final boolean durable;
+    private final SqliteFile writerFile;
+    private final @Nullable FolderLock folderLock;
+    private final @Nullable Path temporary;
+    private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>(10_000);
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final NavigableMap<String, Entry> present = new TreeMap<>();
+    private final List<WatchFeed> feeds = new CopyOnWriteArrayList<>();
+    private final Thread writer;
+    private long revision;
+    private volatile long compacted;
+    private volatile boolean closed;
+
+    private SqliteStore(Path folder, boolean durable, @Nullable FolderLock folderLock, @Nullable Path temporary)
+            throws SQLException {
+        this.file = folder.resolve(DATABASE);
+        this.durable = durable;
+        this.folderLock = folderLock;
+        this.temporary = temporary;
+        this.writerFile = new SqliteFile(file, durable);
+        this.revision = writerFile.meta("revision");
+        this.compacted = writerFile.meta("compacted");
+        writerFile.entries(e -> present.put(e.key(), e));
+        this.writer = Thread.ofPlatform().name("store-writer").daemon().start(this::writeLoop);
+    }
+
+    /**
+     * Opens the store in a folder, made 0700 where it isn't there.
+     *
+     * @throws StoreException when another process has it (named by pid), or the folder or database cannot be read
+     */
+    public static SqliteStore open(Path folder) {
+        FolderLock taken = null;
+        try {
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            taken = FolderLock.take(folder);
+            return new SqliteStore(folder, true, taken, null);
+        } catch (IOException | SQLException e) {
+            if (taken != null) release(taken, e);
+            throw new StoreException("cannot open the store in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void release(FolderLock taken, Exception because) {
+        try {
+            taken.close();
+        } catch (IOException e) {
+            because.addSuppressed(e);
+        }
+    }
+
+    /** A store that ends with the process and waits for no disk: for tests and for clusters that keep nothing. */
+    public static SqliteStore inMemory() {
+        try {
+            Path folder = Files.createTempDirectory("portolan-store");
+            return new SqliteStore(folder, false, null, folder);
+        } catch (IOException | SQLException e) {
+            throw new StoreException("cannot make a temporary store: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public long revision() {
+        lock.readLock().lock();
+        try {
+            return revision;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public long compactedRevision() {
+        return compacted;
+    }
+
+    @Override
+    public Optional<Entry> get(String key) {
+        lock.readLock().lock();
+        try {
+            return Optional.ofNullable(present.get(key));
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public Snapshot range(String prefix) {
+        lock.readLock().lock();
+        try {
+            return new Snapshot(revision, List.copyOf(below(prefix).values()));
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Keys are ASCII paths, so everything under a prefix sorts before the prefix followed by the last character. */
+    private NavigableMap<String, Entry> below(String prefix) {
+        return prefix.isEmpty() ? present : present.subMap(prefix, true, prefix + Character.MAX_VALUE, false);
+    }
+
+    @Override
+    public CommitResult commit(Transaction transaction) {
+        return submit(new Pending(transaction, 0, new CompletableFuture<>()));
+    }
+
+    @Override
+    public void compact(long to) {
+        submit(new Pending(null, to, new CompletableFuture<>()));
+    }
+
+    private CommitResult submit(Pending pending) {
+        if (closed) throw new StoreException("the store is closed");
+        try {
+            queue.put(pending);
+            if (closed) failWaiting(new StoreException("the store is closed"));
+            return pending.done.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted before the write was queued; nothing was written", e);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StoreException s) throw s;
+            throw new StoreException("the write failed: " + e.getCause(), e);
+        }
+    }
+
+    private void writeLoop() {
+        var batch = new ArrayList<Pending>();
+        while (!closed) {
+            try {
+                batch.add(queue.take());
+                queue.drainTo(batch, BATCH - 1);
+                write(batch);
+            } catch (InterruptedException e) {
+                break; // close() interrupts after setting closed
+            } catch (SQLException | RuntimeException e) {
+                var failure = new StoreException("the disk refused a write to " + file + ": " + e.getMessage(), e);
+                batch.forEach(p -> p.done.completeExceptionally(failure));
+            } finally {
+                batch.clear();
+            }
+        }
+        failWaiting(new StoreException("the store is closed"));
+    }
+
+    private void failWaiting(StoreException why) {
+        var waiting = new ArrayList<Pending>();
+        queue.drainTo(waiting);
+        waiting.forEach(p -> p.done.completeExceptionally(why));
+    }
+
+    /** Decides all, writes all with one wait for the disk, shows all, answers all: in that order. */
+    private void write(List<Pending> batch) throws SQLException {
+        var draft = new Draft(present, revision); // only this thread changes them, so it may read without the lock
+        var results = new HashMap<Pending, CommitResult>();
+        for (Pending pending : batch) {
+            if (pending.transaction != null) results.put(pending, draft.decide(pending.transaction));
+        }
+        if (!draft.events.isEmpty()) {
+            writerFile.write(draft.events, draft.revision);
+            publish(draft);
+        }
+        for (Pending pending : batch) {
+            if (pending.transaction == null) forget(pending.compactTo);
+            pending.done.complete(results.getOrDefault(pending, new CommitResult.Committed(draft.revision)));
+        }
+    }
+
+    private void forget(long to) throws SQLException {
+        long upTo = Math.min(to, revision);
+        if (upTo <= compacted) return;
+        compacted = upTo; // first refuse, then forget: a reader of history checks again after reading
+        writerFile.compact(upTo);
+    }
+
+    private void publish(Draft draft) {
+        lock.writeLock().lock();
+        try {
+            draft.changed.forEach((key, entry) -> {
+                if (entry.isPresent()) present.put(key, entry.get());
+                else present.remove(key);
+            });
+            revision = draft.revision;
+            for (WatchFeed feed : feeds) draft.events.forEach(feed::offer);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** A batch being decided: the present, and what the transactions before this one in the batch have changed. */
+    private static final class Draft {
+        private final NavigableMap<String, Entry> present;
+        private final Map<String, Optional<Entry>> changed = new HashMap<>();
+        private final List<Event> events = new ArrayList<>();
+        private long revision;
+
+        Draft(NavigableMap<String, Entry> present, long revision) {
+            this.present = present;
+            this.revision = revision;
+        }
+
+        private @Nullable Entry now(String key) {
+            Optional<Entry> draft = changed.get(key);
+            return draft == null ? present.get(key) : draft.orElse(null);
+        }
+
+        CommitResult decide(Transaction transaction) {
+            var conflicts = new HashMap<String, Entry>();
+            boolean holds = true;
+            for (Compare compare : transaction.compares()) {
+                Entry now = now(compare.key());
+                if ((now == null ? 0 : now.modRevision()) == compare.modRevision()) continue;
+                holds = false;
+                if (now != null) conflicts.put(compare.key(), now);
+            }
+            if (!holds) return new CommitResult.Conflict(Map.copyOf(conflicts));
+            long next = revision + 1;
+            int before = events.size();
+            for (Write write : transaction.writes()) write(write, next);
+            if (events.size() > before) revision = next;
+            return new CommitResult.Committed(revision);
+        }
+
+        private void write(Write write, long next) {
+            Entry previous = now(write.key());
+            switch (write) {
+                case Put put -> {
+                    long created = previous == null ? next : previous.createRevision();
+                    var entry = new Entry(put.key(), put.value(), created, next);
+                    changed.put(put.key(), Optional.of(entry));
+                    events.add(Event.put(entry, previous));
+                }
+                case Delete delete -> {
+                    if (previous == null) return;
+                    changed.put(delete.key(), Optional.empty());
+                    events.add(Event.delete(next, previous));
+                }
+            }
+        }
+    }
+
+    @Override
+    public Watch watch(String prefix, long fromRevision, WatchListener listener) {
+        if (closed) throw new StoreException("the store is closed");
+        var feed = new WatchFeed(prefix, listener, feeds::remove);
+        long joined;
+        lock.readLock().lock(); // no publish in between: everything later than `joined` is offered to the feed
+        try {
+            if (compacted > 0 && fromRevision <= compacted) throw new CompactedException(compacted);
+            joined = revision;
+            feeds.add(feed);
+        } finally {
+            lock.readLock().unlock();
+        }
+        try {
+            feed.start(fromRevision > joined ? List.of() : history(prefix, fromRevision, joined));
+        } catch (StoreException e) {
+            feed.close();
+            throw e;
+        }
+        return feed;
+    }
+
+    private List<Event> history(String prefix, long from, long to) {
+        try (var reader = new SqliteFile(file, durable)) {
+            var events = reader.events(prefix, from, to);
+            if (compacted > 0 && from <= compacted) throw new CompactedException(compacted);
+            return events;
+        } catch (SQLException e) {
+            throw new StoreException("cannot read history from " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) return;
+        closed = true;
+        writer.interrupt();
+        try {
+            writer.join();
+            feeds.forEach(f -> f.fail(new StoreException("the store is closed")));
+            writerFile.close();
+            if (folderLock != null) folderLock.close();
+            if (temporary != null) deleteAll(temporary);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (SQLException | IOException e) {
+            throw new StoreException("closing " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (Path path : files.toList()) Files.delete(path);
+        }
+        Files.delete(folder);
+    }
+}

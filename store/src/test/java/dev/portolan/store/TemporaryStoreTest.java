@@ -1,0 +1,8 @@
+package dev.portolan.store;
+
+class TemporaryStoreTest extends RevisionedStoreContract {
+    @Override
+    RevisionedStore open() {
+        return SqliteStore.inMemory();
+    }
+}
