@@ -1,0 +1,57 @@
+package dev.portolan.apiserver.schema;
+
+import java.util.Map;
+import java.util.Set;
+
+/** From a model class to the name of its definition in Kubernetes' OpenAPI documents. */
+final class ModelNames {
+    private static final String MODEL = "io.fabric8.kubernetes.api.model";
+    private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1";
+    private static final Map<String, String> PACKAGES = Map.of(
+            MODEL,
+            "io.k8s.api.core.v1",
+            MODEL + ".apps",
+            "io.k8s.api.apps.v1",
+            MODEL + ".authentication",
+            "io.k8s.api.authentication.v1",
+            MODEL + ".autoscaling.v1",
+            "io.k8s.api.autoscaling.v1",
+            MODEL + ".coordination.v1",
+            "io.k8s.api.coordination.v1",
+            MODEL + ".discovery.v1",
+            "io.k8s.api.discovery.v1",
+            MODEL + ".networking.v1",
+            "io.k8s.api.networking.v1",
+            MODEL + ".policy.v1",
+            "io.k8s.api.policy.v1");
+
+    /** The model keeps the shared types of apimachinery in the core package. */
+    private static final Set<String> SHARED = Set.of(
+            "Condition",
+            "DeleteOptions",
+            "LabelSelector",
+            "LabelSelectorRequirement",
+            "ListMeta",
+            "ManagedFieldsEntry",
+            "ObjectMeta",
+            "OwnerReference",
+            "Preconditions",
+            "ShardInfo",
+            "Status",
+            "StatusCause",
+            "StatusDetails");
+
+    private ModelNames() {}
+
+    static String of(Class<?> model) {
+        String simple = model.getSimpleName();
+        if (model.getPackageName().equals(MODEL) && SHARED.contains(simple)) {
+            return META + "." + simple;
+        }
+        String prefix = PACKAGES.get(model.getPackageName());
+        if (prefix == null) {
+            throw new IllegalArgumentException("no definition name for " + model);
+        }
+        return prefix + "." + simple;
+    }
+}

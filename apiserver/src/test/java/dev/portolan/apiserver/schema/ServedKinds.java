@@ -1,0 +1,61 @@
+package dev.portolan.apiserver.schema;
+
+import io.fabric8.kubernetes.api.model.Binding;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.Endpoints;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.ListMeta;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
+import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
+import io.fabric8.kubernetes.api.model.policy.v1.Eviction;
+import java.util.List;
+
+/** The kinds that {@code kinds.schema} describes. To add one, add a line and regenerate ({@link CommittedSchemaTest}). */
+final class ServedKinds {
+    /** A kind and its model class. */
+    record Kind(String name, Class<?> model) {}
+
+    static final List<Kind> ALL = List.of(
+            new Kind("/v1/Binding", Binding.class),
+            new Kind("/v1/ConfigMap", ConfigMap.class),
+            new Kind("/v1/Endpoints", Endpoints.class),
+            new Kind("/v1/Event", Event.class),
+            new Kind("/v1/Namespace", Namespace.class),
+            new Kind("/v1/Node", Node.class),
+            new Kind("/v1/Pod", Pod.class),
+            new Kind("/v1/Secret", Secret.class),
+            new Kind("/v1/Service", Service.class),
+            new Kind("/v1/ServiceAccount", ServiceAccount.class),
+            new Kind("/v1/Status", Status.class),
+            new Kind("/v1/DeleteOptions", DeleteOptions.class),
+            new Kind("apps/v1/Deployment", Deployment.class),
+            new Kind("apps/v1/ReplicaSet", ReplicaSet.class),
+            new Kind("apps/v1/StatefulSet", StatefulSet.class),
+            new Kind("authentication.k8s.io/v1/TokenRequest", TokenRequest.class),
+            new Kind("autoscaling/v1/Scale", Scale.class),
+            new Kind("coordination.k8s.io/v1/Lease", Lease.class),
+            new Kind("discovery.k8s.io/v1/EndpointSlice", EndpointSlice.class),
+            new Kind("networking.k8s.io/v1/Ingress", Ingress.class),
+            new Kind("networking.k8s.io/v1/IngressClass", IngressClass.class),
+            new Kind("policy/v1/Eviction", Eviction.class));
+
+    /** Parts that no body refers to, but lists and discovery do. */
+    static final List<Class<?>> PARTS = List.of(ListMeta.class);
+
+    private ServedKinds() {}
+}
