@@ -75,7 +75,8 @@ public final class ServiceFindings implements AutoCloseable {
     }
 
     private static ObjectKey key(HasMetadata object) {
-        return new ObjectKey(object.getMetadata().getNamespace(), object.getMetadata().getName());
+        return new ObjectKey(
+                object.getMetadata().getNamespace(), object.getMetadata().getName());
     }
 
     private Outcome look(ObjectKey key) {
@@ -102,7 +103,11 @@ public final class ServiceFindings implements AutoCloseable {
     }
 
     static String sentence(Hop hop) {
-        String fix = hop.fixes().stream().findFirst().map(Fix::toString).map(f -> ". Fix: " + f).orElse("");
+        String fix = hop.fixes().stream()
+                .findFirst()
+                .map(Fix::toString)
+                .map(f -> ". Fix: " + f)
+                .orElse("");
         return hop.finding() + fix;
     }
 

@@ -62,7 +62,9 @@ final class SnapshotMapper {
                 list(p.getSpec().getContainers()).stream()
                         .flatMap(SnapshotMapper::ports)
                         .toList(),
-                owners.isEmpty() ? "" : owners.getFirst().getKind() + "/" + owners.getFirst().getName(),
+                owners.isEmpty()
+                        ? ""
+                        : owners.getFirst().getKind() + "/" + owners.getFirst().getName(),
                 trouble(p));
     }
 
@@ -90,7 +92,8 @@ final class SnapshotMapper {
         var state = status.getState();
         if (state == null) return "";
         if (state.getWaiting() != null && !text(state.getWaiting().getMessage()).isEmpty()) {
-            return text(state.getWaiting().getReason()) + ": " + state.getWaiting().getMessage();
+            return text(state.getWaiting().getReason()) + ": "
+                    + state.getWaiting().getMessage();
         }
         if (state.getTerminated() != null) {
             return "container " + status.getName() + " ended with exit code "
@@ -124,7 +127,10 @@ final class SnapshotMapper {
                 kind,
                 name,
                 replicas == null ? 1 : replicas,
-                map(template.getMetadata() == null ? null : template.getMetadata().getLabels()));
+                map(
+                        template.getMetadata() == null
+                                ? null
+                                : template.getMetadata().getLabels()));
     }
 
     static Stream<Snapshot.Endpoint> endpoints(EndpointSlice slice) {
@@ -140,7 +146,8 @@ final class SnapshotMapper {
                                 service,
                                 a,
                                 e.getConditions() == null
-                                        || !Boolean.FALSE.equals(e.getConditions().getReady()),
+                                        || !Boolean.FALSE.equals(
+                                                e.getConditions().getReady()),
                                 ports)));
     }
 

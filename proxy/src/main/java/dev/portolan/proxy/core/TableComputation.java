@@ -29,7 +29,8 @@ final class TableComputation {
         this.services = snapshot.services().stream()
                 .sorted(Comparator.comparing(ServiceView::namespace).thenComparing(ServiceView::name))
                 .toList();
-        this.slices = snapshot.slices().stream().collect(Collectors.groupingBy(s -> new Key(s.namespace(), s.service())));
+        this.slices =
+                snapshot.slices().stream().collect(Collectors.groupingBy(s -> new Key(s.namespace(), s.service())));
     }
 
     ServiceTable run() {

@@ -41,24 +41,67 @@ final class Cluster {
     }
 
     static ServiceView named(ServiceView s, String name) {
-        return new ServiceView(s.namespace(), name, s.type(), s.clusterIps(), s.ports(), s.internalPolicy(), s.externalPolicy(),
-                s.affinity(), s.externalIps(), s.loadBalancerIps(), s.sourceRanges(), s.proxyName());
+        return new ServiceView(
+                s.namespace(),
+                name,
+                s.type(),
+                s.clusterIps(),
+                s.ports(),
+                s.internalPolicy(),
+                s.externalPolicy(),
+                s.affinity(),
+                s.externalIps(),
+                s.loadBalancerIps(),
+                s.sourceRanges(),
+                s.proxyName());
     }
 
     static ServiceView policies(ServiceView s, Policy internal, Policy external) {
-        return new ServiceView(s.namespace(), s.name(), s.type(), s.clusterIps(), s.ports(), internal, external,
-                s.affinity(), s.externalIps(), s.loadBalancerIps(), s.sourceRanges(), s.proxyName());
+        return new ServiceView(
+                s.namespace(),
+                s.name(),
+                s.type(),
+                s.clusterIps(),
+                s.ports(),
+                internal,
+                external,
+                s.affinity(),
+                s.externalIps(),
+                s.loadBalancerIps(),
+                s.sourceRanges(),
+                s.proxyName());
     }
 
     static ServiceView outside(ServiceView s, List<String> external, List<String> loadBalancer, String... ranges) {
-        return new ServiceView(s.namespace(), s.name(), s.type(), s.clusterIps(), s.ports(), s.internalPolicy(), s.externalPolicy(),
-                s.affinity(), addresses(external), addresses(loadBalancer),
-                Stream.of(ranges).map(Cidr::parse).toList(), s.proxyName());
+        return new ServiceView(
+                s.namespace(),
+                s.name(),
+                s.type(),
+                s.clusterIps(),
+                s.ports(),
+                s.internalPolicy(),
+                s.externalPolicy(),
+                s.affinity(),
+                addresses(external),
+                addresses(loadBalancer),
+                Stream.of(ranges).map(Cidr::parse).toList(),
+                s.proxyName());
     }
 
     static ServiceView forProxy(ServiceView s, String proxyName) {
-        return new ServiceView(s.namespace(), s.name(), s.type(), s.clusterIps(), s.ports(), s.internalPolicy(), s.externalPolicy(),
-                s.affinity(), s.externalIps(), s.loadBalancerIps(), s.sourceRanges(), proxyName);
+        return new ServiceView(
+                s.namespace(),
+                s.name(),
+                s.type(),
+                s.clusterIps(),
+                s.ports(),
+                s.internalPolicy(),
+                s.externalPolicy(),
+                s.affinity(),
+                s.externalIps(),
+                s.loadBalancerIps(),
+                s.sourceRanges(),
+                proxyName);
     }
 
     static Endpoint endpoint(String address, State state, String node) {

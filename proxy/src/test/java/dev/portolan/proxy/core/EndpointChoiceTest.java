@@ -54,13 +54,12 @@ class EndpointChoiceTest {
         Endpoint[] endpoints = new Endpoint[row.endpoints.length()];
         for (int i = 0; i < endpoints.length; i++) {
             char c = row.endpoints.charAt(i);
-            State state =
-                    switch (Character.toLowerCase(c)) {
-                        case 'r' -> State.READY;
-                        case 's' -> State.SERVING_WHILE_TERMINATING;
-                        case 'n' -> State.NOT_READY;
-                        default -> State.TERMINATING;
-                    };
+            State state = switch (Character.toLowerCase(c)) {
+                case 'r' -> State.READY;
+                case 's' -> State.SERVING_WHILE_TERMINATING;
+                case 'n' -> State.NOT_READY;
+                default -> State.TERMINATING;
+            };
             endpoints[i] = endpoint("10.244.0." + (i + 1), state, Character.isUpperCase(c) ? "here" : "there");
         }
         ServiceTable table = new Cluster()
@@ -70,9 +69,11 @@ class EndpointChoiceTest {
         Target target = table.forwardings()
                 .get(Frontend.of("10.96.0.20", 80, Protocol.TCP))
                 .inside();
-        long reasons = table.omissions().stream().map(Omission::subject).distinct().count();
-        assertThat(reasons).as("every endpoint left out has a reason").isEqualTo(endpoints.length
-                - target.backends().size());
+        long reasons =
+                table.omissions().stream().map(Omission::subject).distinct().count();
+        assertThat(reasons)
+                .as("every endpoint left out has a reason")
+                .isEqualTo(endpoints.length - target.backends().size());
         return switch (target) {
             case Target.Refuse r -> "refuse";
             case Target.Drop d -> "drop";

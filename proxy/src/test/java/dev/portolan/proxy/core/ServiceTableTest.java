@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ServiceTableTest {
     private static final Frontend VIP = Frontend.of("10.96.0.20", 80, Protocol.TCP);
-    private static final SliceView TWO_READY =
-            slice(port3000(), endpoint("10.244.0.7", State.READY, "here"), endpoint("10.244.1.7", State.READY, "there"));
+    private static final SliceView TWO_READY = slice(
+            port3000(), endpoint("10.244.0.7", State.READY, "here"), endpoint("10.244.1.7", State.READY, "there"));
     private static final List<Backend> BOTH = List.of(Backend.of("10.244.0.7", 3000), Backend.of("10.244.1.7", 3000));
 
     @Test
@@ -58,7 +58,10 @@ class ServiceTableTest {
     void local_policy_outside_leaves_clients_inside_with_every_endpoint() {
         ServiceTable table = new Cluster()
                 .with(outside(
-                        policies(service(Type.LOAD_BALANCER, List.of("10.96.0.20"), http(0)), Policy.CLUSTER, Policy.LOCAL),
+                        policies(
+                                service(Type.LOAD_BALANCER, List.of("10.96.0.20"), http(0)),
+                                Policy.CLUSTER,
+                                Policy.LOCAL),
                         List.of("192.0.2.5"),
                         List.of("10.97.0.1"),
                         "10.0.0.0/8"))
@@ -95,11 +98,17 @@ class ServiceTableTest {
                                 new SliceView.Port("dns-tcp", Protocol.TCP, 5354)),
                         List.of(endpoint("10.244.0.7", State.READY, "here"))))
                 .table();
-        assertThat(table.forwardings().get(Frontend.of("10.96.0.10", 53, Protocol.UDP)).inside())
+        assertThat(table.forwardings()
+                        .get(Frontend.of("10.96.0.10", 53, Protocol.UDP))
+                        .inside())
                 .isEqualTo(new Target.Balance(List.of(Backend.of("10.244.0.7", 5353))));
-        assertThat(table.forwardings().get(Frontend.of("10.96.0.10", 53, Protocol.TCP)).inside())
+        assertThat(table.forwardings()
+                        .get(Frontend.of("10.96.0.10", 53, Protocol.TCP))
+                        .inside())
                 .isEqualTo(new Target.Balance(List.of(Backend.of("10.244.0.7", 5354))));
-        assertThat(table.forwardings().get(Frontend.of("10.96.0.10", 9153, Protocol.TCP)).inside())
+        assertThat(table.forwardings()
+                        .get(Frontend.of("10.96.0.10", 9153, Protocol.TCP))
+                        .inside())
                 .isEqualTo(Target.REFUSE);
         assertThat(table.omissions())
                 .containsExactly(new Omission(
@@ -139,7 +148,10 @@ class ServiceTableTest {
                 .with(TWO_READY, slice(port3000(), endpoint("fd01::7", State.READY, "here")))
                 .table();
         assertThat(table.forwardings().get(VIP).inside().backends()).isEqualTo(BOTH);
-        assertThat(table.forwardings().get(Frontend.of("fd00::20", 80, Protocol.TCP)).inside().backends())
+        assertThat(table.forwardings()
+                        .get(Frontend.of("fd00::20", 80, Protocol.TCP))
+                        .inside()
+                        .backends())
                 .containsExactly(Backend.of("fd01::7", 3000));
     }
 
@@ -148,9 +160,14 @@ class ServiceTableTest {
             value = Type.class,
             names = {"HEADLESS", "EXTERNAL_NAME", "CLUSTER_IP"})
     void a_service_without_vip_has_no_frontend_but_a_reason(Type type) {
-        ServiceTable table = new Cluster().with(service(type, List.of(), http(30_000))).with(TWO_READY).table();
+        ServiceTable table = new Cluster()
+                .with(service(type, List.of(), http(30_000)))
+                .with(TWO_READY)
+                .table();
         assertThat(table.forwardings()).isEmpty();
-        assertThat(table.omissions()).singleElement().satisfies(o -> assertThat(o.subject()).isEqualTo("default/shop"));
+        assertThat(table.omissions())
+                .singleElement()
+                .satisfies(o -> assertThat(o.subject()).isEqualTo("default/shop"));
     }
 
     @Test
@@ -168,7 +185,8 @@ class ServiceTableTest {
     @Test
     void a_vip_is_not_taken_over_by_another_service_s_external_ip() {
         ServiceView thief = named(
-                outside(service(Type.CLUSTER_IP, List.of("10.96.0.66"), http()), List.of("10.96.0.20"), List.of()), "aaa");
+                outside(service(Type.CLUSTER_IP, List.of("10.96.0.66"), http()), List.of("10.96.0.20"), List.of()),
+                "aaa");
         ServiceTable table = new Cluster()
                 .with(thief, service(Type.CLUSTER_IP, List.of("10.96.0.20"), http()))
                 .with(TWO_READY)
@@ -180,7 +198,8 @@ class ServiceTableTest {
     }
 
     @Property(tries = 200)
-    void the_order_in_the_snapshot_means_nothing_and_the_delta_leads_from_one_table_to_the_other(@ForAll Random random) {
+    void the_order_in_the_snapshot_means_nothing_and_the_delta_leads_from_one_table_to_the_other(
+            @ForAll Random random) {
         Cluster before = random(random);
         Cluster after = random(random);
         ServiceTable a = before.table();
@@ -203,11 +222,13 @@ class ServiceTableTest {
         for (int i = 0; i < random.nextInt(5); i++) {
             Type type = Type.values()[random.nextInt(Type.values().length)];
             cluster.with(named(
-                    service(type, List.of("10.96.0." + (20 + i)), http(random.nextBoolean() ? 0 : 30_000 + i)), "s" + i));
+                    service(type, List.of("10.96.0." + (20 + i)), http(random.nextBoolean() ? 0 : 30_000 + i)),
+                    "s" + i));
             List<SliceView.Endpoint> endpoints = new ArrayList<>();
             for (int e = 0; e < random.nextInt(4); e++) {
                 State state = State.values()[random.nextInt(State.values().length)];
-                endpoints.add(endpoint("10.244.0." + random.nextInt(1, 9), state, random.nextBoolean() ? "here" : "there"));
+                endpoints.add(
+                        endpoint("10.244.0." + random.nextInt(1, 9), state, random.nextBoolean() ? "here" : "there"));
             }
             cluster.with(new SliceView("default", "s" + i, Family.IPV4, List.of(port3000()), endpoints));
         }
