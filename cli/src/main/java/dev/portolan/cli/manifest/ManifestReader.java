@@ -108,7 +108,7 @@ public final class ManifestReader {
         try {
             json = tree.convert(document);
         } catch (DuplicateKeyException e) {
-            problems.add(new Problem(file + ":" + e.line(), e.getMessage()));
+            problems.add(new Problem(file + ":" + e.line(), e.problem()));
             return;
         }
         if (json.isNull()) return; // a separator with nothing below it

@@ -110,6 +110,10 @@ final class YamlTree {
             this.line = line;
         }
 
+        String problem() {
+            return String.valueOf(getMessage());
+        }
+
         int line() {
             return line;
         }

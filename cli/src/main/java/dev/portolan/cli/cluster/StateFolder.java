@@ -1,0 +1,115 @@
+package dev.portolan.cli.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Where a cluster keeps what must outlive its process: store, certificates, kubeconfig, log, and who runs it.
+ *
+ * @param path the folder; made 0700, since it holds keys
+ */
+public record StateFolder(Path path) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** The folder used when none is named: {@code $XDG_STATE_HOME/portolan}, else below the home, else below the temporary folder. */
+    public static StateFolder standard() {
+        String xdg = System.getenv("XDG_STATE_HOME");
+        Path home = Path.of(System.getProperty("user.home", "/"));
+        Path base = xdg != null && !xdg.isBlank() ? Path.of(xdg) : home.resolve(".local/state");
+        if (!writable(base)) {
+            base = Path.of(System.getProperty("java.io.tmpdir"), "portolan-" + System.getProperty("user.name", "user"));
+        }
+        return new StateFolder(base.resolve("portolan").toAbsolutePath());
+    }
+
+    private static boolean writable(Path folder) {
+        for (Path p = folder; p != null; p = p.getParent()) {
+            if (Files.exists(p)) return Files.isWritable(p);
+        }
+        return false;
+    }
+
+    /** Makes the folder, readable by its owner only. */
+    public void create() throws IOException {
+        Files.createDirectories(path);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /** The admin's kubeconfig. */
+    public Path kubeconfig() {
+        return path.resolve("kubeconfig");
+    }
+
+    /** Where the database lies. */
+    public Path store() {
+        return path.resolve("store");
+    }
+
+    /** Where the certificate authority lies. */
+    public Path pki() {
+        return path.resolve("pki");
+    }
+
+    /** Where the node agents keep pods' files. */
+    public Path node() {
+        return path.resolve("node");
+    }
+
+    /** What a cluster in the background writes. */
+    public Path log() {
+        return path.resolve("portolan.log");
+    }
+
+    /** The images that the manifests applied so far mapped; read again for each pod. */
+    public Path images() {
+        return path.resolve("images.json");
+    }
+
+    private Path run() {
+        return path.resolve("run.json");
+    }
+
+    /** Says who runs the cluster now. */
+    public void write(RunningCluster running) throws IOException {
+        Path temporary = path.resolve("run.json.new");
+        Files.writeString(temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(running));
+        Files.move(temporary, run(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Forgets who runs it. */
+    public void clear() throws IOException {
+        Files.deleteIfExists(run());
+    }
+
+    /** Who runs the cluster, if that process is alive: a pid alone may have gone to somebody else, so its start time counts too. */
+    public Optional<RunningCluster> running() {
+        return last().filter(r -> ProcessHandle.of(r.pid())
+                .filter(ProcessHandle::isAlive)
+                .flatMap(p -> p.info().startInstant())
+                .filter(start -> Math.abs(start.toEpochMilli() - r.startedMillis()) < 2_000)
+                .isPresent());
+    }
+
+    /** Who ran it last, alive or not. */
+    public Optional<RunningCluster> last() {
+        try {
+            return Optional.of(JSON.readValue(Files.readString(run()), RunningCluster.class));
+        } catch (java.nio.file.NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException | tools.jackson.core.JacksonException unreadable) {
+            System.err.println("portolan: " + run() + " is not readable and is ignored: " + unreadable.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Reads a JSON file of ours; an absent one is an empty object. */
+    public static ObjectNode readJson(Path file) throws IOException {
+        if (!Files.exists(file)) return JSON.createObjectNode();
+        return JSON.readTree(Files.readString(file)) instanceof ObjectNode o ? o : JSON.createObjectNode();
+    }
+}
