@@ -1,0 +1,156 @@
+package dev.portolan.apiserver;
+
+import dev.portolan.apiserver.auth.Authorizer;
+import dev.portolan.apiserver.http.ApiHandler;
+import dev.portolan.apiserver.http.Exchange;
+import dev.portolan.apiserver.http.KubeletProxy;
+import dev.portolan.apiserver.kinds.Kinds;
+import dev.portolan.apiserver.kinds.KindsConfig;
+import dev.portolan.apiserver.kinds.Strategy;
+import dev.portolan.apiserver.pki.ClusterAuthority;
+import dev.portolan.apiserver.pki.Credentials;
+import dev.portolan.apiserver.pki.TlsContexts;
+import dev.portolan.apiserver.registry.Registry;
+import dev.portolan.apiserver.schema.Schemas;
+import dev.portolan.apiserver.storage.ApiException;
+import dev.portolan.apiserver.storage.ObjectStorage;
+import dev.portolan.store.RevisionedStore;
+import io.helidon.common.tls.TlsClientAuth;
+import io.helidon.webserver.WebServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A Kubernetes-compatible API server on a store: TLS with the cluster's own authority, client certificates, HTTP/1.1 and HTTP/2.
+ *
+ * <p>It keeps no state of its own beside the store and the authority's folder: another on the same store serves the same objects.
+ */
+public final class ApiServer implements AutoCloseable {
+    private final ApiServerConfig config;
+    private final ClusterAuthority authority;
+    private final ObjectStorage storage;
+    private final Registry registry;
+    private final ApiHandler handler;
+    private final Bootstrap bootstrap;
+    private final List<WebServer> servers = new ArrayList<>();
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+
+    private ApiServer(ApiServerConfig config, RevisionedStore store) throws IOException {
+        this.config = config;
+        this.authority = ClusterAuthority.open(config.pkiFolder());
+        var schemas = Schemas.load();
+        var kinds =
+                new KindsConfig(config.serviceRange(), config.nodePorts(), config.addressRules(), new SecureRandom());
+        List<Strategy> strategies = Kinds.all(kinds);
+        this.storage =
+                new ObjectStorage(store, strategies.stream().map(Strategy::type).toList());
+        this.registry = new Registry(strategies, schemas, storage);
+        var kubelet = TlsContexts.client(authority, "kube-apiserver-kubelet-client", List.of("system:masters"));
+        this.handler = new ApiHandler(
+                registry,
+                schemas,
+                Authorizer.certificateHolders(),
+                new KubeletProxy(registry, kubelet),
+                (exchange, parts) -> {
+                    throw ApiException.noSuchResource();
+                },
+                config.bind().getHostString());
+        this.bootstrap = new Bootstrap(registry);
+    }
+
+    /**
+     * Starts a server; when this returns it answers.
+     *
+     * @param store stays the caller's to close, after this server
+     * @throws BindException when the address is taken
+     * @throws UncheckedIOException when the authority's folder cannot be read or made
+     */
+    public static ApiServer start(ApiServerConfig config, RevisionedStore store) {
+        try {
+            var server = new ApiServer(config, store);
+            server.bootstrap.namespaces();
+            server.listen(config.bind());
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Listens on one more address, which also becomes an endpoint of the {@code kubernetes} Service.
+     *
+     * @throws BindException when the address is taken
+     */
+    public synchronized void listen(InetSocketAddress address) {
+        var names = List.of(
+                "localhost",
+                "kubernetes",
+                "kubernetes.default",
+                "kubernetes.default.svc",
+                "kubernetes.default.svc.cluster.local");
+        var served = List.of(
+                InetAddress.getLoopbackAddress(),
+                address.getAddress(),
+                config.serviceRange().at(1));
+        var identity = authority.server("kube-apiserver", names, served);
+        var builder = WebServer.builder()
+                .shutdownHook(false)
+                .bindAddress(address)
+                .tls(tls -> tls.privateKey(identity.key())
+                        .privateKeyCertChain(List.of(identity.certificate()))
+                        .trust(List.of(authority.certificate()))
+                        .clientAuth(TlsClientAuth.OPTIONAL))
+                .routing(r -> r.any((request, response) -> handler.handle(new Exchange(request, response))));
+        WebServer server;
+        try {
+            server = builder.build().start();
+        } catch (RuntimeException e) {
+            throw new BindException(address, e.getCause() == null ? e : e.getCause());
+        }
+        servers.add(server);
+        addresses.add(new InetSocketAddress(address.getAddress(), server.port()));
+        if (bootstrap.servesServices()) bootstrap.kubernetesService(config.serviceRange(), reachable());
+    }
+
+    /** Pods have no use for the host's loopback; it is an endpoint only where there is nothing else. */
+    private List<InetSocketAddress> reachable() {
+        var outside = addresses.stream()
+                .filter(a -> !a.getAddress().isLoopbackAddress())
+                .toList();
+        return outside.isEmpty() ? List.of(addresses.getFirst()) : outside;
+    }
+
+    /** Where it listens first. */
+    public URI uri() {
+        InetSocketAddress first = addresses.getFirst();
+        return URI.create("https://" + first.getAddress().getHostAddress() + ":" + first.getPort());
+    }
+
+    /** The cluster's authority, for those who must serve or ask on behalf of the cluster. */
+    public ClusterAuthority authority() {
+        return authority;
+    }
+
+    /** Credentials that may do everything, as kubeadm's admin.conf holds them. */
+    public Credentials admin() {
+        return component("kubernetes-admin", "system:masters");
+    }
+
+    /** Credentials of one component, such as {@code system:kube-scheduler}. */
+    public Credentials component(String user, String... groups) {
+        return authority.client(user, List.of(groups));
+    }
+
+    /** Stops listening and ends all watches. */
+    @Override
+    public synchronized void close() {
+        storage.close();
+        servers.forEach(WebServer::stop);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.portolan.apiserver.http;
+
+import dev.portolan.apiserver.registry.DeleteOptions;
+import dev.portolan.apiserver.registry.DeleteOptions.Propagation;
+import dev.portolan.apiserver.schema.FieldProblem;
+import dev.portolan.apiserver.schema.MalformedJsonException;
+import dev.portolan.apiserver.schema.StrictJson;
+import dev.portolan.apiserver.storage.ApiException;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Request bodies: JSON, and nothing else for now; what isn't is refused in words that say where. */
+final class Bodies {
+    /** An object and the fields that stood twice in it. */
+    record Body(ObjectNode object, List<FieldProblem> duplicates) {}
+
+    StrictJson.Document read(Exchange exchange) {
+        String type = exchange.header("Content-Type").split(";", 2)[0].strip();
+        if (!type.isEmpty() && !type.endsWith("json")) throw ApiException.unsupportedMediaType("application/json");
+        byte[] bytes = exchange.body();
+        if (bytes.length == 0) throw ApiException.badRequest("the body is empty, and must be a JSON object");
+        try {
+            return StrictJson.read(bytes);
+        } catch (MalformedJsonException e) {
+            throw ApiException.badRequest("the body is not JSON: " + e.getMessage());
+        }
+    }
+
+    Body object(Exchange exchange) {
+        var document = read(exchange);
+        if (!(document.tree() instanceof ObjectNode object)) {
+            throw ApiException.badRequest("the body must be a JSON object");
+        }
+        return new Body(object, document.duplicates());
+    }
+
+    /** From the query and, where there is one, the body, which counts more. */
+    DeleteOptions deleteOptions(Exchange exchange) {
+        String grace = exchange.query("gracePeriodSeconds");
+        String propagation = exchange.query("propagationPolicy");
+        Long seconds = null;
+        try {
+            if (!grace.isEmpty()) seconds = Long.valueOf(grace);
+        } catch (NumberFormatException e) {
+            throw ApiException.badRequest(
+                    "gracePeriodSeconds: Invalid value: \"" + grace + "\": must be a number of seconds");
+        }
+        String uid = "";
+        String version = "";
+        byte[] bytes = exchange.body();
+        if (bytes.length > 0) {
+            JsonNode body;
+            try {
+                body = StrictJson.read(bytes).tree();
+            } catch (MalformedJsonException e) {
+                throw ApiException.badRequest("the body is not JSON: " + e.getMessage());
+            }
+            if (body.path("gracePeriodSeconds").isNumber())
+                seconds = body.path("gracePeriodSeconds").asLong(0);
+            propagation = body.path("propagationPolicy").asString(propagation);
+            if (body.path("orphanDependents").asBoolean(false)) propagation = "Orphan";
+            uid = body.path("preconditions").path("uid").asString("");
+            version = body.path("preconditions").path("resourceVersion").asString("");
+        }
+        return new DeleteOptions(seconds, propagation(propagation), uid, version);
+    }
+
+    private static Propagation propagation(String text) {
+        return switch (text) {
+            case "" -> Propagation.DEFAULT;
+            case "Background" -> Propagation.BACKGROUND;
+            case "Foreground" -> Propagation.FOREGROUND;
+            case "Orphan" -> Propagation.ORPHAN;
+            default ->
+                throw ApiException.badRequest(
+                        "propagationPolicy: Unsupported value: \"%s\": supported values: \"Background\", \"Foreground\", \"Orphan\""
+                                .formatted(text));
+        };
+    }
+}

@@ -1,0 +1,43 @@
+package dev.portolan.apiserver.pki;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** TLS contexts that trust the cluster's authority and nobody else. */
+public final class TlsContexts {
+    private static final char[] IN_MEMORY = "in-memory".toCharArray();
+
+    private TlsContexts() {}
+
+    /** To ask as a user in groups. */
+    public static SSLContext client(ClusterAuthority authority, String user, List<String> groups) {
+        try {
+            KeyStore trusted = empty();
+            trusted.setCertificateEntry("ca", authority.certificate());
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            var identity = authority.clientIdentity(user, groups);
+            KeyStore own = empty();
+            own.setKeyEntry("key", identity.key(), IN_MEMORY, new Certificate[] {identity.certificate()});
+            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(own, IN_MEMORY);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("this Java has no TLS: " + e.getMessage(), e);
+        }
+    }
+
+    private static KeyStore empty() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.portolan.apiserver.registry;
+
+import dev.portolan.apiserver.kinds.ResourceType;
+import dev.portolan.apiserver.registry.RequestOptions.FieldValidation;
+import dev.portolan.apiserver.schema.FieldProblem;
+import dev.portolan.apiserver.schema.Schemas;
+import dev.portolan.apiserver.storage.ApiException;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a body must pass before any strategy sees it: it is of the kind that the URL names, and it has the schema's shape. */
+final class Intake {
+    private final Schemas schemas;
+
+    Intake(Schemas schemas) {
+        this.schemas = schemas;
+    }
+
+    /** Checks that kind, version, namespace and name agree with the URL, and fills them in where the body leaves them out. */
+    void agree(ResourceType type, ObjectNode body, String namespace, String name) {
+        String apiVersion = body.path("apiVersion").asString("");
+        String kind = body.path("kind").asString("");
+        if (!kind.isEmpty() && !kind.equals(type.kind())
+                || !apiVersion.isEmpty() && !apiVersion.equals(type.apiVersion())) {
+            throw ApiException.badRequest("%s in version \"%s\" cannot be handled as a %s: this URL takes %s %s"
+                    .formatted(kind, apiVersion, type.kind(), type.apiVersion(), type.kind()));
+        }
+        body.put("kind", type.kind());
+        body.put("apiVersion", type.apiVersion());
+        if (body.has("metadata") && !body.path("metadata").isObject()) {
+            throw ApiException.badRequest("metadata must be an object");
+        }
+        ObjectNode metadata = body.withObject("metadata");
+        String given = metadata.path("namespace").asString("");
+        if (type.namespaced()) {
+            if (given.isEmpty()) metadata.put("namespace", namespace);
+            else if (!given.equals(namespace)) {
+                throw ApiException.badRequest(
+                        "the namespace of the provided object does not match the namespace sent on the request");
+            }
+        } else {
+            metadata.remove("namespace");
+        }
+        String givenName = metadata.path("name").asString("");
+        if (name.isEmpty()) return;
+        if (givenName.isEmpty()) metadata.put("name", name);
+        else if (!givenName.equals(name)) {
+            throw ApiException.badRequest(
+                    "the name of the object (%s) does not match the name on the URL (%s)".formatted(givenName, name));
+        }
+    }
+
+    /**
+     * Checks types, then deals with unknown and repeated fields as asked, and removes the unknown.
+     *
+     * @param duplicates fields that stood twice in the body
+     */
+    void shape(ResourceType type, ObjectNode body, List<FieldProblem> duplicates, RequestOptions options) {
+        var schema = schemas.of(type.group(), type.version(), type.kind());
+        if (schema.isEmpty()) return;
+        var problems = schema.get().check(body);
+        var wrong = problems.stream()
+                .filter(p -> p.kind() == FieldProblem.Kind.WRONG_TYPE)
+                .toList();
+        if (!wrong.isEmpty()) throw ApiException.badRequest(schema.get().refusal(wrong));
+        var loose = Stream.concat(problems.stream(), duplicates.stream()).toList();
+        if (!loose.isEmpty()) {
+            switch (options.validation()) {
+                case STRICT ->
+                    throw ApiException.badRequest(strict(
+                            type, loose.stream().map(FieldProblem::message).toList()));
+                case WARN -> loose.forEach(p -> options.warnings().add(p.message()));
+                case IGNORE -> {}
+            }
+        }
+        schema.get().prune(body);
+    }
+
+    private static String strict(ResourceType type, List<String> messages) {
+        return "%s in version \"%s\" cannot be handled as a %s: strict decoding error: %s"
+                .formatted(type.kind(), type.version(), type.kind(), String.join(", ", messages));
+    }
+
+    static FieldValidation validation(String parameter) {
+        return switch (parameter) {
+            case "", "Warn" -> FieldValidation.WARN;
+            case "Strict" -> FieldValidation.STRICT;
+            case "Ignore" -> FieldValidation.IGNORE;
+            default ->
+                throw ApiException.badRequest(
+                        "fieldValidation: Unsupported value: \"%s\": supported values: \"Ignore\", \"Warn\", \"Strict\""
+                                .formatted(parameter));
+        };
+    }
+}

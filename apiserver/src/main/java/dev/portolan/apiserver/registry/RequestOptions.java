@@ -1,0 +1,25 @@
+package dev.portolan.apiserver.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a write was asked for.
+ *
+ * @param dryRun decide everything, store nothing
+ * @param validation what to do about fields that the schema doesn't know
+ * @param warnings filled with what the client should be told in Warning headers
+ */
+public record RequestOptions(boolean dryRun, FieldValidation validation, List<String> warnings) {
+    /** The values of the {@code fieldValidation} query parameter. */
+    public enum FieldValidation {
+        IGNORE,
+        WARN,
+        STRICT
+    }
+
+    /** A plain write, as our own components do them. */
+    public static RequestOptions plain() {
+        return new RequestOptions(false, FieldValidation.IGNORE, new ArrayList<>());
+    }
+}

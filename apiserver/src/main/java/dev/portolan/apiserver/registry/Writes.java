@@ -1,0 +1,295 @@
+package dev.portolan.apiserver.registry;
+
+import dev.portolan.apiserver.kinds.Claims;
+import dev.portolan.apiserver.kinds.FieldError;
+import dev.portolan.apiserver.kinds.ResourceType;
+import dev.portolan.apiserver.kinds.Strategy;
+import dev.portolan.apiserver.schema.FieldProblem;
+import dev.portolan.apiserver.storage.ApiException;
+import dev.portolan.apiserver.storage.ObjectStorage;
+import dev.portolan.apiserver.storage.Stored;
+import dev.portolan.store.CommitResult;
+import dev.portolan.store.Transaction;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Creates and updates: the order of checks, the server's own metadata, the optimistic lock, the claims. */
+public final class Writes {
+    private static final String NAME_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
+    private static final int ATTEMPTS = 10;
+
+    /** Which view of an object a write goes through. */
+    public enum View {
+        WHOLE,
+        STATUS,
+        /** A namespace's last step: only spec.finalizers changes. */
+        FINALIZE,
+        /** A scheduler's decision: only spec.nodeName changes. */
+        BINDING
+    }
+
+    private final Registry registry;
+    private final Intake intake;
+    private final ObjectStorage storage;
+    private final ClaimKeys claimKeys;
+    private final SecureRandom random = new SecureRandom();
+
+    Writes(Registry registry, Intake intake, ObjectStorage storage, Deletion deletion) {
+        this.registry = registry;
+        this.intake = intake;
+        this.storage = storage;
+        this.claimKeys = new ClaimKeys(storage.store());
+    }
+
+    /**
+     * Stores a new object.
+     *
+     * @param body changed in place
+     * @param duplicates fields that stood twice in the body
+     */
+    public Stored create(
+            ResourceType type,
+            String namespace,
+            ObjectNode body,
+            List<FieldProblem> duplicates,
+            RequestOptions options) {
+        Strategy strategy = registry.strategy(type);
+        intake.agree(type, body, namespace, "");
+        intake.shape(type, body, duplicates, options);
+        ObjectNode metadata = body.withObject("metadata");
+        boolean generated = generateName(metadata);
+        checkNamespace(type, namespace, metadata.path("name").asString(""));
+        for (String owned : List.of("resourceVersion", "selfLink", "deletionTimestamp", "deletionGracePeriodSeconds")) {
+            metadata.remove(owned);
+        }
+        metadata.put("uid", UUID.randomUUID().toString());
+        metadata.put(
+                "creationTimestamp",
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        strategy.applyDefaults(body);
+        strategy.prepareForCreate(body);
+        refuse(type, body, strategy.validate(body));
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            ObjectNode candidate = body.deepCopy();
+            String name = candidate.path("metadata").path("name").asString("");
+            String key = ObjectStorage.key(type, namespace, name);
+            if (storage.store().get(key).isPresent()) {
+                if (!generated) throw ApiException.alreadyExists(type, name);
+                rename(body);
+                continue;
+            }
+            Claims claims = strategy.claims(null, candidate, claimKeys);
+            refuse(type, candidate, claims.refused());
+            if (options.dryRun()) return unstored(key, candidate);
+            var transaction = Transaction.builder().expect(key, 0).put(key, Stored.toBytes(candidate));
+            ClaimKeys.add(transaction, claims);
+            if (storage.store().commit(transaction.build()) instanceof CommitResult.Committed) {
+                return storage.latest(type, key).orElseGet(() -> unstored(key, candidate));
+            }
+        }
+        throw ApiException.tooManyRequests("too many writers want the same addresses; try again", 1);
+    }
+
+    private static Stored unstored(String key, ObjectNode object) {
+        return Stored.dryRun(key, object);
+    }
+
+    private boolean generateName(ObjectNode metadata) {
+        String prefix = metadata.path("generateName").asString("");
+        if (!metadata.path("name").asString("").isEmpty() || prefix.isEmpty()) return false;
+        metadata.put("name", withSuffix(prefix));
+        return true;
+    }
+
+    private void rename(ObjectNode body) {
+        ObjectNode metadata = body.withObject("metadata");
+        metadata.put("name", withSuffix(metadata.path("generateName").asString("")));
+    }
+
+    /** Five random letters, of those that cannot make a word; the prefix is cut so that names stay labels. */
+    private String withSuffix(String prefix) {
+        var name = new StringBuilder(prefix.length() > 58 ? prefix.substring(0, 58) : prefix);
+        for (int i = 0; i < 5; i++) name.append(NAME_LETTERS.charAt(random.nextInt(NAME_LETTERS.length())));
+        return name.toString();
+    }
+
+    private void checkNamespace(ResourceType type, String namespace, String name) {
+        if (!type.namespaced()) return;
+        ResourceType namespaces = registry.find("", "v1", "namespaces").orElseThrow(ApiException::noSuchResource);
+        Stored owner = storage.latest(namespaces, ObjectStorage.key(namespaces, "", namespace))
+                .orElseThrow(() -> ApiException.notFound(namespaces, namespace));
+        if (owner.json().path("metadata").has("deletionTimestamp")) {
+            throw ApiException.forbidden(
+                    type,
+                    name,
+                    "unable to create new content in namespace %s because it is being terminated".formatted(namespace));
+        }
+    }
+
+    private static void refuse(ResourceType type, ObjectNode object, List<FieldError> errors) {
+        if (errors.isEmpty()) return;
+        throw ApiException.invalid(type, object.path("metadata").path("name").asString(""), errors);
+    }
+
+    /** Replaces an object by a whole new body. */
+    public Stored update(
+            ResourceType type,
+            String namespace,
+            String name,
+            View view,
+            ObjectNode body,
+            List<FieldProblem> duplicates,
+            RequestOptions options) {
+        intake.agree(type, body, namespace, name);
+        intake.shape(type, body, duplicates, options);
+        return change(type, namespace, name, view, now -> body.deepCopy(), options);
+    }
+
+    /** Changes an object by a function of what it is now, such as a patch; repeated when somebody else was faster. */
+    public Stored patch(
+            ResourceType type,
+            String namespace,
+            String name,
+            View view,
+            UnaryOperator<ObjectNode> patch,
+            RequestOptions options) {
+        return change(
+                type,
+                namespace,
+                name,
+                view,
+                now -> {
+                    ObjectNode patched = patch.apply(now);
+                    intake.agree(type, patched, namespace, name);
+                    intake.shape(type, patched, List.of(), options);
+                    return patched;
+                },
+                options);
+    }
+
+    private Stored change(
+            ResourceType type,
+            String namespace,
+            String name,
+            View view,
+            UnaryOperator<ObjectNode> wish,
+            RequestOptions options) {
+        Strategy strategy = registry.strategy(type);
+        String key = ObjectStorage.key(type, namespace, name);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Stored> found = storage.latest(type, key);
+            if (found.isEmpty()) {
+                if (view == View.WHOLE && strategy.createOnUpdate() == Strategy.CreateOnUpdate.ALLOWED) {
+                    return create(type, namespace, wish.apply(strategyShell(type, name)), List.of(), options);
+                }
+                throw ApiException.notFound(type, name);
+            }
+            Stored now = found.get();
+            ObjectNode wanted = wish.apply(now.copy());
+            boolean pinned = checkVersion(type, now, wanted);
+            Optional<Stored> done = attempt(strategy, now, wanted, view, options);
+            if (done.isPresent()) return done.get();
+            boolean overtaken = storage.store()
+                    .get(key)
+                    .filter(e -> e.modRevision() == now.revision())
+                    .isEmpty();
+            if (pinned && overtaken) throw ApiException.modified(type, name); // else a claim was lost: choose anew
+        }
+        throw ApiException.modified(type, name);
+    }
+
+    private static ObjectNode strategyShell(ResourceType type, String name) {
+        var shell = tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        shell.put("apiVersion", type.apiVersion()).put("kind", type.kind());
+        shell.putObject("metadata").put("name", name);
+        return shell;
+    }
+
+    /** Whether the client insists on the revision it has seen; fails when that is not the present one. */
+    private static boolean checkVersion(ResourceType type, Stored now, ObjectNode wanted) {
+        String uid = wanted.path("metadata").path("uid").asString("");
+        String has = now.json().path("metadata").path("uid").asString("");
+        if (!uid.isEmpty() && !uid.equals(has)) {
+            throw ApiException.conflict(
+                    type,
+                    now.name(),
+                    "Precondition failed: UID in precondition: %s, UID in object meta: %s".formatted(uid, has));
+        }
+        String version = wanted.path("metadata").path("resourceVersion").asString("");
+        if (version.isEmpty() || version.equals("0")) return false;
+        if (!version.equals(String.valueOf(now.revision()))) throw ApiException.modified(type, now.name());
+        return true;
+    }
+
+    private Optional<Stored> attempt(
+            Strategy strategy, Stored now, ObjectNode wanted, View view, RequestOptions options) {
+        ResourceType type = strategy.type();
+        ObjectNode old = now.copy();
+        keepServersMetadata(wanted, old);
+        strategy.applyDefaults(wanted);
+        Claims claims = Claims.NONE;
+        switch (view) {
+            case STATUS -> {
+                strategy.prepareStatusUpdate(wanted, old);
+                refuse(type, wanted, strategy.validateStatusUpdate(wanted, old));
+            }
+            case FINALIZE -> {
+                ObjectNode kept = old.deepCopy();
+                kept.set("spec", wanted.path("spec"));
+                wanted.removeAll();
+                wanted.setAll(kept);
+            }
+            case BINDING -> {
+                ObjectNode kept = old.deepCopy();
+                kept.withObject("spec").set("nodeName", wanted.path("spec").path("nodeName"));
+                wanted.removeAll();
+                wanted.setAll(kept);
+            }
+            case WHOLE -> {
+                strategy.prepareForUpdate(wanted, old);
+                refuse(type, wanted, strategy.validate(wanted));
+                refuse(type, wanted, strategy.validateUpdate(wanted, old));
+                claims = strategy.claims(old, wanted, claimKeys);
+                refuse(type, wanted, claims.refused());
+            }
+        }
+        wanted.withObject("metadata").put("resourceVersion", String.valueOf(now.revision()));
+        boolean remove = Deletion.mayGo(strategy, wanted);
+        if (!remove && wanted.equals(now.json())) return Optional.of(now); // nothing to write, no event for anybody
+        if (options.dryRun()) return Optional.of(unstored(now.key(), wanted));
+        var transaction = Transaction.builder().expect(now.key(), now.revision());
+        if (remove) {
+            transaction.delete(now.key());
+            ClaimKeys.release(transaction, strategy.claimsHeld(now.json()));
+        } else {
+            transaction.put(now.key(), Stored.toBytes(wanted));
+            ClaimKeys.add(transaction, claims);
+        }
+        if (!(storage.store().commit(transaction.build()) instanceof CommitResult.Committed)) return Optional.empty();
+        return remove
+                ? Optional.of(unstored(now.key(), wanted))
+                : storage.latest(type, now.key()).or(() -> Optional.of(unstored(now.key(), wanted)));
+    }
+
+    /** What users cannot change: who the object is, when it was made, that it is being deleted. Finalizers only go then. */
+    private static void keepServersMetadata(ObjectNode wanted, ObjectNode old) {
+        ObjectNode metadata = wanted.withObject("metadata");
+        var before = old.path("metadata");
+        for (String owned : List.of(
+                "uid",
+                "creationTimestamp",
+                "deletionTimestamp",
+                "deletionGracePeriodSeconds",
+                "generateName",
+                "selfLink")) {
+            if (before.has(owned)) metadata.set(owned, before.path(owned));
+            else metadata.remove(owned);
+        }
+    }
+}

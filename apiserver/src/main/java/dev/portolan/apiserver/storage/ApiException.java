@@ -1,0 +1,183 @@
+package dev.portolan.apiserver.storage;
+
+import dev.portolan.apiserver.kinds.FieldError;
+import dev.portolan.apiserver.kinds.ResourceType;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A refusal in the words of Kubernetes' {@code metav1.Status}; what a client gets is {@link #status}.
+ *
+ * <p>The factories are named as in Kubernetes' api errors, because clients look at the reason, and people at the words.
+ */
+public final class ApiException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final int code;
+    private final transient ObjectNode status;
+
+    private ApiException(int code, String reason, String message, @Nullable ObjectNode details) {
+        super(message, null, false, false); // an answer, not a failure: no stack trace is taken
+        this.code = code;
+        this.status =
+                JsonNodeFactory.instance.objectNode().put("kind", "Status").put("apiVersion", "v1");
+        status.putObject("metadata");
+        status.put("status", "Failure").put("message", message).put("reason", reason);
+        if (details != null) status.set("details", details);
+        status.put("code", code);
+    }
+
+    /** The HTTP status code. */
+    public int code() {
+        return code;
+    }
+
+    /** The body to answer with. */
+    public ObjectNode status() {
+        return status;
+    }
+
+    /** The machine-readable reason. */
+    public String reason() {
+        return status.path("reason").asString("");
+    }
+
+    private static ObjectNode details(ResourceType type, String name) {
+        var details = JsonNodeFactory.instance.objectNode().put("name", name);
+        if (!type.group().isEmpty()) details.put("group", type.group());
+        return details.put("kind", type.plural());
+    }
+
+    public static ApiException notFound(ResourceType type, String name) {
+        return new ApiException(
+                404, "NotFound", "%s \"%s\" not found".formatted(type.qualifiedPlural(), name), details(type, name));
+    }
+
+    /** For URLs that name nothing that is served. */
+    public static ApiException noSuchResource() {
+        var details = JsonNodeFactory.instance.objectNode();
+        return new ApiException(404, "NotFound", "the server could not find the requested resource", details);
+    }
+
+    public static ApiException alreadyExists(ResourceType type, String name) {
+        return new ApiException(
+                409,
+                "AlreadyExists",
+                "%s \"%s\" already exists".formatted(type.qualifiedPlural(), name),
+                details(type, name));
+    }
+
+    public static ApiException conflict(ResourceType type, String name, String why) {
+        return new ApiException(
+                409,
+                "Conflict",
+                "Operation cannot be fulfilled on %s \"%s\": %s".formatted(type.qualifiedPlural(), name, why),
+                details(type, name));
+    }
+
+    /** The optimistic lock was lost. */
+    public static ApiException modified(ResourceType type, String name) {
+        return conflict(
+                type,
+                name,
+                "the object has been modified; please apply your changes to the latest version and try again");
+    }
+
+    public static ApiException invalid(ResourceType type, String name, List<FieldError> errors) {
+        var details = JsonNodeFactory.instance.objectNode().put("name", name);
+        if (!type.group().isEmpty()) details.put("group", type.group());
+        details.put("kind", type.kind());
+        var causes = details.putArray("causes");
+        for (FieldError error : errors) {
+            causes.addObject()
+                    .put("reason", error.type().reason())
+                    .put("message", error.body())
+                    .put("field", error.field());
+        }
+        String list = errors.size() == 1
+                ? errors.getFirst().toString()
+                : errors.stream().map(FieldError::toString).collect(Collectors.joining(", ", "[", "]"));
+        String kind = type.group().isEmpty() ? type.kind() : type.kind() + "." + type.group();
+        return new ApiException(422, "Invalid", "%s \"%s\" is invalid: %s".formatted(kind, name, list), details);
+    }
+
+    public static ApiException badRequest(String message) {
+        return new ApiException(400, "BadRequest", message, null);
+    }
+
+    public static ApiException unauthorized() {
+        return new ApiException(401, "Unauthorized", "Unauthorized", null);
+    }
+
+    public static ApiException forbidden(ResourceType type, String name, String why) {
+        return new ApiException(
+                403,
+                "Forbidden",
+                "%s \"%s\" is forbidden: %s".formatted(type.qualifiedPlural(), name, why),
+                details(type, name));
+    }
+
+    public static ApiException forbidden(String message) {
+        return new ApiException(403, "Forbidden", message, JsonNodeFactory.instance.objectNode());
+    }
+
+    public static ApiException methodNotAllowed() {
+        return new ApiException(
+                405,
+                "MethodNotAllowed",
+                "the server does not allow this method on the requested resource",
+                JsonNodeFactory.instance.objectNode());
+    }
+
+    public static ApiException notAcceptable(String offered) {
+        return new ApiException(406, "NotAcceptable", "only the following media types are accepted: " + offered, null);
+    }
+
+    public static ApiException unsupportedMediaType(String offered) {
+        return new ApiException(
+                415,
+                "UnsupportedMediaType",
+                "the body of the request was in an unknown format - accepted media types include: " + offered,
+                null);
+    }
+
+    public static ApiException tooLarge(int limitBytes) {
+        return new ApiException(
+                413,
+                "RequestEntityTooLarge",
+                "Request entity too large: limit is " + limitBytes,
+                JsonNodeFactory.instance.objectNode());
+    }
+
+    public static ApiException expired(String message) {
+        return new ApiException(410, "Expired", message, null);
+    }
+
+    public static ApiException tooManyRequests(String message, int retryAfterSeconds) {
+        var details = JsonNodeFactory.instance.objectNode().put("retryAfterSeconds", retryAfterSeconds);
+        return new ApiException(429, "TooManyRequests", message, details);
+    }
+
+    /** The client asks for a revision that is yet to come, as etcd's client retries on. */
+    public static ApiException tooLargeResourceVersion(long asked, long now) {
+        var details = JsonNodeFactory.instance.objectNode();
+        details.putArray("causes")
+                .addObject()
+                .put("reason", "ResourceVersionTooLarge")
+                .put("message", "Too large resource version");
+        details.put("retryAfterSeconds", 1);
+        return new ApiException(
+                504, "Timeout", "Timeout: Too large resource version: %d, current: %d".formatted(asked, now), details);
+    }
+
+    public static ApiException unavailable(String message) {
+        return new ApiException(503, "ServiceUnavailable", message, null);
+    }
+
+    public static ApiException internal(String message) {
+        return new ApiException(500, "InternalError", "Internal error occurred: " + message, null);
+    }
+}
