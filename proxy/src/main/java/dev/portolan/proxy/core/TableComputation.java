@@ -124,7 +124,7 @@ final class TableComputation {
         /** A VIP is never taken over by another Service's external address; between equals the first by name has it. */
         private void put(Frontend frontend, Forwarding forwarding) {
             Forwarding holder = forwardings.get(frontend);
-            if (holder == null || forwarding.kind() == Kind.CLUSTER_IP && holder.kind() != Kind.CLUSTER_IP) {
+            if (holder == null || (forwarding.kind() == Kind.CLUSTER_IP && holder.kind() != Kind.CLUSTER_IP)) {
                 forwardings.put(frontend, forwarding);
                 if (holder != null) {
                     taken(frontend, holder);

@@ -11,9 +11,7 @@ public sealed interface Target {
     Target DROP = new Drop();
 
     /** The backends to choose from; empty unless this is {@link Balance}. */
-    default List<Backend> backends() {
-        return List.of();
-    }
+    List<Backend> backends();
 
     /**
      * Goes to one of {@code backends}, each equally likely.
@@ -31,8 +29,18 @@ public sealed interface Target {
     }
 
     /** See {@link #REFUSE}. */
-    record Refuse() implements Target {}
+    record Refuse() implements Target {
+        @Override
+        public List<Backend> backends() {
+            return List.of();
+        }
+    }
 
     /** See {@link #DROP}. */
-    record Drop() implements Target {}
+    record Drop() implements Target {
+        @Override
+        public List<Backend> backends() {
+            return List.of();
+        }
+    }
 }

@@ -1,0 +1,344 @@
+package dev.portolan.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portolan.proxy.core.Affinity;
+import dev.portolan.proxy.core.Backend;
+import dev.portolan.proxy.core.Delta;
+import dev.portolan.proxy.core.Forwarding;
+import dev.portolan.proxy.core.Forwarding.Kind;
+import dev.portolan.proxy.core.Frontend;
+import dev.portolan.proxy.core.Policy;
+import dev.portolan.proxy.core.PortOwner;
+import dev.portolan.proxy.core.Protocol;
+import dev.portolan.proxy.core.ServiceTable;
+import dev.portolan.proxy.core.Target;
+import java.net.ConnectException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every data plane does to connections, whatever its means. Extend it with a {@link Site}. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract class DataPlaneContract {
+    protected static final PortOwner SHOP = new PortOwner("default", "shop", "http");
+    protected static final int PORT = 3200;
+
+    protected Site site;
+    /** Where all backends listen. */
+    protected int backendPort;
+
+    private final List<EchoBackend> backends = new ArrayList<>();
+    private ServiceTable applied = ServiceTable.EMPTY;
+
+    /** A fresh place, with a fresh data plane. */
+    protected abstract Site openSite() throws Exception;
+
+    @BeforeEach
+    void start() throws Exception {
+        site = openSite();
+        backendPort = 20_000 + new Random().nextInt(8_000);
+        for (int i = 0; i < 3; i++) {
+            backends.add(EchoBackend.start(site, i, backendPort));
+        }
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        try {
+            for (EchoBackend backend : backends) {
+                backend.close();
+            }
+        } finally {
+            site.close();
+        }
+    }
+
+    @Test
+    void new_connections_are_spread_evenly() throws Exception {
+        apply(Map.of(vip(0, Protocol.TCP), to(0, 1, 2)));
+        Map<Integer, Integer> counts = new HashMap<>();
+        for (int i = 0; i < 300; i++) {
+            counts.merge(call(vip(0)).backend(), 1, Integer::sum);
+        }
+        // Five standard deviations of an even choice: 100 ± 41.
+        assertThat(counts).hasSize(3).allSatisfy((backend, n) -> assertThat(n).isBetween(59, 141));
+    }
+
+    @Test
+    void a_backend_sees_the_client_s_own_address() throws Exception {
+        apply(Map.of(vip(0, Protocol.TCP), to(0)));
+        assertThat(call(vip(0)).from()).isEqualTo(site.client().getHostAddress());
+    }
+
+    @Test
+    void without_endpoints_a_connection_is_refused_at_once() throws Exception {
+        apply(Map.of(vip(0, Protocol.TCP), forwarding(Kind.CLUSTER_IP, Affinity.NONE, Target.REFUSE)));
+        assertRefusedAtOnce(vip(0));
+    }
+
+    @Test
+    void losing_the_last_endpoint_refuses_and_gaining_one_serves_again() throws Exception {
+        Frontend frontend = vip(0, Protocol.TCP);
+        for (int round = 0; round < 3; round++) {
+            apply(Map.of(frontend, to(round)));
+            assertThat(call(vip(0)).backend()).isEqualTo(round);
+            apply(Map.of(frontend, forwarding(Kind.CLUSTER_IP, Affinity.NONE, Target.REFUSE)));
+            assertRefusedAtOnce(vip(0));
+        }
+    }
+
+    @Test
+    void a_service_that_is_gone_no_longer_answers_and_its_neighbour_does() throws Exception {
+        apply(Map.of(vip(0, Protocol.TCP), to(0), vip(1, Protocol.TCP), to(1)));
+        assertThat(call(vip(0)).backend()).isZero();
+        apply(Map.of(vip(1, Protocol.TCP), to(1)));
+        assertThatThrownBy(() -> call(vip(0))).isInstanceOf(java.io.IOException.class);
+        assertThat(call(vip(1)).backend()).isEqualTo(1);
+    }
+
+    @Test
+    void endpoints_change_under_load_without_one_failed_connection() throws Exception {
+        Frontend frontend = vip(0, Protocol.TCP);
+        apply(Map.of(frontend, to(0, 1, 2)));
+        AtomicBoolean over = new AtomicBoolean();
+        try (ExecutorService callers = Executors.newFixedThreadPool(4)) {
+            List<Future<Integer>> counts = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                counts.add(callers.submit(() -> {
+                    int calls = 0;
+                    while (!over.get()) {
+                        call(vip(0));
+                        calls++;
+                    }
+                    return calls;
+                }));
+            }
+            int[][] choices = {{0, 1}, {1, 2}, {2}, {0, 1, 2}, {0}, {1}};
+            for (int i = 0; i < 120; i++) {
+                apply(Map.of(frontend, to(choices[i % choices.length]), vip(1 + i % 3, Protocol.TCP), to(i % 3)));
+            }
+            over.set(true);
+            for (Future<Integer> count : counts) {
+                assertThat(count.get(20, TimeUnit.SECONDS)).isPositive();
+            }
+        }
+    }
+
+    @Test
+    void an_established_connection_stays_when_its_endpoint_leaves() throws Exception {
+        apply(Map.of(vip(0, Protocol.TCP), to(0)));
+        try (Caller caller = Caller.connect(site, vip(0))) {
+            caller.echo("before");
+            apply(Map.of(vip(0, Protocol.TCP), to(1)));
+            caller.echo("after");
+            assertThat(call(vip(0)).backend()).isEqualTo(1);
+            apply(Map.of(vip(0, Protocol.TCP), forwarding(Kind.CLUSTER_IP, Affinity.NONE, Target.REFUSE)));
+            caller.echo("still");
+        }
+    }
+
+    @Test
+    void half_close_reaches_the_backend_and_its_answer_the_client() throws Exception {
+        apply(Map.of(vip(0, Protocol.TCP), to(0)));
+        try (Caller caller = Caller.connect(site, vip(0))) {
+            caller.echo("12345");
+            caller.socket().shutdownOutput();
+            assertThat(new String(caller.in().readAllBytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo("end of 5");
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> backends.getFirst().connections() == 0);
+    }
+
+    @Test
+    void many_bytes_arrive_whole_when_the_reader_is_slower_than_the_writer() throws Exception {
+        apply(Map.of(vip(0, Protocol.TCP), to(0)));
+        byte[] sent = new byte[16 * 1024 * 1024];
+        new Random(7).nextBytes(sent);
+        try (Caller caller = Caller.connect(site, vip(0));
+                ExecutorService writer = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> written = writer.submit(() -> {
+                caller.socket().getOutputStream().write(sent);
+                caller.socket().shutdownOutput();
+                return null;
+            });
+            byte[] echoed = caller.in().readNBytes(sent.length);
+            written.get(20, TimeUnit.SECONDS);
+            assertThat(Arrays.equals(echoed, sent)).isTrue();
+            assertThat(new String(caller.in().readAllBytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo("end of " + sent.length);
+        }
+    }
+
+    @Test
+    void a_client_with_affinity_stays_until_its_endpoint_is_gone() throws Exception {
+        Affinity affinity = new Affinity.ClientIp(Duration.ofHours(3));
+        apply(Map.of(vip(0, Protocol.TCP), with(affinity, 0, 1, 2)));
+        int first = call(vip(0)).backend();
+        for (int i = 0; i < 20; i++) {
+            assertThat(call(vip(0)).backend()).isEqualTo(first);
+        }
+        int[] others =
+                java.util.stream.IntStream.range(0, 3).filter(b -> b != first).toArray();
+        apply(Map.of(vip(0, Protocol.TCP), with(affinity, others)));
+        int second = call(vip(0)).backend();
+        assertThat(second).isNotEqualTo(first);
+        for (int i = 0; i < 20; i++) {
+            assertThat(call(vip(0)).backend()).isEqualTo(second);
+        }
+    }
+
+    @Test
+    void datagrams_of_one_client_socket_go_to_one_backend_and_back() throws Exception {
+        apply(Map.of(vip(0, Protocol.UDP), to(0, 1, 2)));
+        Set<String> answeredBy = new HashSet<>();
+        for (int socket = 0; socket < 40; socket++) {
+            try (DatagramSocket client = Caller.datagrams(site, vip(0))) {
+                String first = Caller.ask(client, "a");
+                assertThat(first).endsWith(":a");
+                assertThat(Caller.ask(client, "b")).isEqualTo(first.replace(":a", ":b"));
+                answeredBy.add(first);
+            }
+        }
+        assertThat(answeredBy).hasSize(3);
+    }
+
+    @Test
+    void a_datagram_after_its_backend_is_gone_reaches_another() throws Exception {
+        apply(Map.of(vip(0, Protocol.UDP), to(0)));
+        try (DatagramSocket client = Caller.datagrams(site, vip(0))) {
+            assertThat(Caller.ask(client, "x")).isEqualTo("0:x");
+            apply(Map.of(vip(0, Protocol.UDP), to(1)));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> Caller.ask(client, "y").equals("1:y"));
+        }
+    }
+
+    @Test
+    void a_datagram_to_a_service_without_endpoints_is_answered_as_unreachable() throws Exception {
+        apply(Map.of(vip(0, Protocol.UDP), forwarding(Kind.CLUSTER_IP, Affinity.NONE, Target.REFUSE)));
+        try (DatagramSocket client = Caller.datagrams(site, vip(0))) {
+            assertThatThrownBy(() -> Caller.ask(client, "anyone?")).isInstanceOf(PortUnreachableException.class);
+        }
+    }
+
+    @Test
+    void the_ports_of_a_service_are_independent_and_tcp_and_udp_share_a_number() throws Exception {
+        Frontend other = new Frontend(site.vip(0), PORT + 1, Protocol.TCP);
+        apply(Map.of(vip(0, Protocol.TCP), to(0), vip(0, Protocol.UDP), to(1), other, to(2)));
+        assertThat(call(vip(0)).backend()).isZero();
+        assertThat(call(new InetSocketAddress(site.vip(0), PORT + 1)).backend()).isEqualTo(2);
+        try (DatagramSocket client = Caller.datagrams(site, vip(0))) {
+            assertThat(Caller.ask(client, "x")).isEqualTo("1:x");
+        }
+    }
+
+    @Test
+    void a_node_port_answers_at_the_node_s_address() throws Exception {
+        Frontend nodePort = new Frontend(site.node(), 30_008, Protocol.TCP);
+        Target target = new Target.Balance(List.of(backend(0), backend(1)));
+        apply(Map.of(nodePort, forwarding(Kind.NODE_PORT, Affinity.NONE, target)));
+        Set<Integer> answered = new HashSet<>();
+        for (int i = 0; i < 40; i++) {
+            answered.add(call(new InetSocketAddress(site.node(), 30_008)).backend());
+        }
+        assertThat(answered).containsExactlyInAnyOrder(0, 1);
+        apply(Map.of());
+        assertRefusedAtOnce(new InetSocketAddress(site.node(), 30_008));
+    }
+
+    @Test
+    void a_backend_reaches_itself_through_its_service() throws Exception {
+        apply(Map.of(vip(0, Protocol.TCP), to(0)));
+        InetSocketAddress from = new InetSocketAddress(site.backend(0), 0);
+        try (Socket socket = site.atBackend(0, () -> Caller.open(from, vip(0)))) {
+            assertThat((char) socket.getInputStream().read()).isEqualTo('0');
+        }
+    }
+
+    @Test
+    void after_clean_up_nothing_answers_and_it_can_start_again() throws Exception {
+        apply(Map.of(vip(0, Protocol.TCP), to(0)));
+        assertThat(call(vip(0)).backend()).isZero();
+        site.plane().cleanUp();
+        applied = ServiceTable.EMPTY;
+        assertThatThrownBy(() -> call(vip(0))).isInstanceOf(java.io.IOException.class);
+        apply(Map.of(vip(0, Protocol.TCP), to(1)));
+        assertThat(call(vip(0)).backend()).isEqualTo(1);
+    }
+
+    /** Applies exactly {@code forwardings}; all of it must succeed. */
+    protected final void apply(Map<Frontend, Forwarding> forwardings) throws DataPlaneException {
+        ServiceTable next = ServiceTable.of(new TreeMap<>(forwardings));
+        assertThat(site.plane().apply(next, Delta.between(applied, next))).isEqualTo(Applied.FULLY);
+        applied = next;
+    }
+
+    protected final Caller.Greeting call(InetSocketAddress to) throws Exception {
+        return Caller.call(site, to);
+    }
+
+    protected final InetSocketAddress vip(int n) {
+        return new InetSocketAddress(site.vip(n), PORT);
+    }
+
+    protected final Frontend vip(int n, Protocol protocol) {
+        return new Frontend(site.vip(n), PORT, protocol);
+    }
+
+    protected final Backend backend(int n) {
+        return new Backend(site.backend(n), backendPort);
+    }
+
+    /** A cluster IP's forwarding to these backends. */
+    protected final Forwarding to(int... numbers) {
+        return with(Affinity.NONE, numbers);
+    }
+
+    protected final Forwarding with(Affinity affinity, int... numbers) {
+        List<Backend> chosen = Arrays.stream(numbers).mapToObj(this::backend).toList();
+        return forwarding(Kind.CLUSTER_IP, affinity, new Target.Balance(chosen));
+    }
+
+    protected static Forwarding forwarding(Kind kind, Affinity affinity, Target target) {
+        return new Forwarding(SHOP, kind, Policy.CLUSTER, affinity, target, target, List.of());
+    }
+
+    protected final void assertRefusedAtOnce(InetSocketAddress to) {
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> call(to)).isInstanceOf(ConnectException.class).hasMessageContaining("refused");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+    }
+
+    /** Shorthand for sites. */
+    protected static InetAddress address(String literal) {
+        return InetAddress.ofLiteral(literal);
+    }
+}
