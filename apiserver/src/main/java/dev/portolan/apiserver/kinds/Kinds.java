@@ -8,6 +8,12 @@ public final class Kinds {
 
     /** One strategy per kind, in discovery order. */
     public static List<Strategy> all(KindsConfig config) {
-        return List.of(new NamespaceStrategy(), new LeaseStrategy());
+        return List.of(
+                new NamespaceStrategy(),
+                new PodStrategy(),
+                new DeploymentStrategy(),
+                new ReplicaSetStrategy(),
+                new StatefulSetStrategy(),
+                new LeaseStrategy());
     }
 }

@@ -82,7 +82,8 @@ final class ObjectMeta {
         }
     }
 
-    private static void annotations(JsonNode annotations, FieldPath path, List<FieldError> errors) {
+    /** Keys of annotations, and their size altogether. */
+    static void annotations(JsonNode annotations, FieldPath path, List<FieldError> errors) {
         long bytes = 0;
         for (var annotation : annotations.properties()) {
             for (String problem : Names.qualifiedName(annotation.getKey().toLowerCase(Locale.ROOT))) {

@@ -3,6 +3,7 @@ package dev.portolan.apiserver.kinds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,8 +59,13 @@ public interface Strategy {
         return List.of();
     }
 
-    /** How long a deleted object stays with a deletionTimestamp, in seconds, when the request doesn't say; 0 removes at once. */
-    default long defaultGracePeriodSeconds(ObjectNode o) {
+    /**
+     * How long a deleted object stays with a deletionTimestamp, in seconds; 0 removes at once, as for every kind that needs
+     * no time to end.
+     *
+     * @param asked what the request says, if it does
+     */
+    default long gracePeriodSeconds(ObjectNode o, OptionalLong asked) {
         return 0;
     }
 

@@ -11,6 +11,7 @@ import dev.portolan.store.Transaction;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -79,7 +80,7 @@ final class Deletion {
         ObjectNode metadata = object.withObject("metadata");
         finalizers(metadata, options.propagation());
         Long asked = options.gracePeriodSeconds();
-        long grace = asked == null ? strategy.defaultGracePeriodSeconds(object) : Math.max(0, asked);
+        long grace = strategy.gracePeriodSeconds(object, asked == null ? OptionalLong.empty() : OptionalLong.of(asked));
         boolean already = metadata.has("deletionTimestamp");
         long before = metadata.path("deletionGracePeriodSeconds").asLong(Long.MAX_VALUE);
         if (!already || grace < before) { // a second delete may shorten the grace period, never lengthen it
