@@ -1,0 +1,114 @@
+package dev.portolan.proxy;
+
+import dev.portolan.client.EventRecorder;
+import dev.portolan.client.Informer;
+import dev.portolan.client.Informers;
+import dev.portolan.proxy.core.ServiceTable;
+import dev.portolan.proxy.core.Snapshot;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.time.Duration;
+
+/**
+ * Keeps one node's data plane true to the cluster's Services and EndpointSlices, from the first complete view of them until it is
+ * closed. A burst of changes is applied as one; there is no fixed delay.
+ */
+public final class ServiceProxy implements AutoCloseable {
+    private static final Duration SYNC_POLL = Duration.ofMillis(5);
+
+    private final Informer<Service> services;
+    private final Informer<EndpointSlice> slices;
+    private final Informer<Node> nodes;
+    private final ProxyConfig config;
+    private final EventRecorder events;
+    private final Applier applier;
+    private final Thread starting;
+    private volatile boolean closed;
+
+    private ServiceProxy(Informers informers, ProxyConfig config) {
+        this.services = informers.of(Service.class);
+        this.slices = informers.of(EndpointSlice.class);
+        this.nodes = informers.of(Node.class);
+        this.config = config;
+        this.events = new EventRecorder(informers.client(), "service-proxy");
+        this.applier = new Applier(config.plane(), this::compute, new FrontendReports(services, events)::tell);
+        this.starting = Thread.ofVirtual().name("proxy-sync").unstarted(this::startWhenSynced);
+    }
+
+    /** Starts; applies as soon as all three kinds are known. The informers may be started before or after. */
+    public static ServiceProxy start(Informers informers, ProxyConfig config) {
+        ServiceProxy proxy = new ServiceProxy(informers, config);
+        proxy.services.onChange((before, after) -> proxy.applier.request());
+        proxy.slices.onChange((before, after) -> proxy.applier.request());
+        proxy.nodes.onChange((before, after) -> {
+            // Heartbeats of other nodes are the most frequent change in a cluster and never concern us.
+            Node node = after == null ? before : after;
+            if (node != null && node.getMetadata().getName().equals(config.nodeName())) {
+                proxy.applier.request();
+            }
+        });
+        proxy.starting.start();
+        return proxy;
+    }
+
+    /** A half-known cluster must not be applied: Services would lose the endpoints that an earlier run gave them. */
+    private void startWhenSynced() {
+        try {
+            while (!closed && !(services.synced() && slices.synced() && nodes.synced())) {
+                Thread.sleep(SYNC_POLL);
+            }
+        } catch (InterruptedException closing) {
+            return;
+        }
+        if (!closed) {
+            applier.request(); // a cluster without Services is applied too
+            applier.start();
+        }
+    }
+
+    private ServiceTable compute() {
+        return ServiceTable.compute(new Snapshot(
+                services.list().stream().map(SnapshotMapper::service).toList(),
+                slices.list().stream().flatMap(SnapshotMapper::slice).toList(),
+                SnapshotMapper.node(config.nodeName(), config.nodePortAddresses(), nodes.get("", config.nodeName()))));
+    }
+
+    /** The table last applied; empty before the first. */
+    public ServiceTable table() {
+        return applier.state().table();
+    }
+
+    /**
+     * Waits until everything that the informers know now is applied.
+     *
+     * @return false when {@code deadline} passes first
+     */
+    public boolean awaitApplied(Duration deadline) throws InterruptedException {
+        return applier.await(applier.request(), deadline);
+    }
+
+    /** How this proxy is doing. */
+    public ProxyHealth health() {
+        Applier.State state = applier.state();
+        boolean leaving = nodes.get("", config.nodeName())
+                .map(node -> node.getMetadata().getDeletionTimestamp() != null)
+                .orElse(false);
+        return new ProxyHealth(
+                state.lastApplied(), state.table().forwardings().size(), state.unserved(), state.failing(), leaving);
+    }
+
+    /** Stops following the cluster. The data plane stays as it is, and stays the caller's to close or clean up. */
+    @Override
+    public void close() {
+        closed = true;
+        starting.interrupt();
+        try {
+            starting.join();
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+        applier.close();
+        events.close();
+    }
+}
