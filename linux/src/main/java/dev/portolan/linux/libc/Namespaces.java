@@ -1,0 +1,24 @@
+package dev.portolan.linux.libc;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+/** setns(2) and unshare(2), which change the calling thread alone. A negative result is the negated errno. */
+public final class Namespaces {
+    /** {@code CLONE_NEWNET}. */
+    public static final int NETWORK = 0x40000000;
+
+    private static final Downcall SETNS = Downcall.ofInt("setns", JAVA_INT, JAVA_INT);
+    private static final Downcall UNSHARE = Downcall.ofInt("unshare", JAVA_INT);
+
+    private Namespaces() {}
+
+    /** setns(2). */
+    public static int setns(int fd, int kind) {
+        return SETNS.call(fd, kind);
+    }
+
+    /** unshare(2). */
+    public static int unshare(int kinds) {
+        return UNSHARE.call(kinds);
+    }
+}
