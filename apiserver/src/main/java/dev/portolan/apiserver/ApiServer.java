@@ -7,12 +7,12 @@ import dev.portolan.apiserver.http.KubeletProxy;
 import dev.portolan.apiserver.kinds.Kinds;
 import dev.portolan.apiserver.kinds.KindsConfig;
 import dev.portolan.apiserver.kinds.Strategy;
+import dev.portolan.apiserver.openapi.OpenApiDocuments;
 import dev.portolan.apiserver.pki.ClusterAuthority;
 import dev.portolan.apiserver.pki.Credentials;
 import dev.portolan.apiserver.pki.TlsContexts;
 import dev.portolan.apiserver.registry.Registry;
 import dev.portolan.apiserver.schema.Schemas;
-import dev.portolan.apiserver.storage.ApiException;
 import dev.portolan.apiserver.storage.ObjectStorage;
 import dev.portolan.store.RevisionedStore;
 import io.helidon.common.tls.TlsClientAuth;
@@ -57,9 +57,7 @@ public final class ApiServer implements AutoCloseable {
                 schemas,
                 Authorizer.certificateHolders(),
                 new KubeletProxy(registry, kubelet),
-                (exchange, parts) -> {
-                    throw ApiException.noSuchResource();
-                },
+                new OpenApiDocuments(schemas, registry.types(), ApiHandler.VERSION),
                 config.bind().getHostString());
         this.bootstrap = new Bootstrap(registry);
     }

@@ -18,6 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ApiHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
+    /** The Kubernetes version whose behaviour we follow, which clients compare; ours stands behind the plus. */
+    public static final String VERSION = "v1.33.0+portolan";
+
     private final Registry registry;
     private final Authorizer authorizer;
     private final Discovery discovery;
@@ -158,13 +161,12 @@ public final class ApiHandler {
         exchange.respond(200, found.orElseThrow(ApiException::noSuchResource));
     }
 
-    /** The Kubernetes version whose behaviour we follow, which clients compare; ours stands behind the plus. */
     private static ObjectNode version() {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("major", "1")
                 .put("minor", "33")
-                .put("gitVersion", "v1.33.0+portolan")
+                .put("gitVersion", VERSION)
                 .put("gitCommit", "")
                 .put("gitTreeState", "clean")
                 .put("buildDate", "2026-01-01T00:00:00Z")

@@ -43,7 +43,11 @@ final class WatchStream {
     void run(OutputStream out, long seconds) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         try {
-            out.flush(); // the client learns that the watch stands before anything happens
+            // The client learns that the watch stands before anything happens. The HTTP library sends no header before
+            // the
+            // first byte of the body; a blank is none of JSON's business.
+            out.write(' ');
+            out.flush();
             loop(out, end);
         } catch (IOException | UncheckedIOException gone) {
             return; // the client went; nobody is left to tell
