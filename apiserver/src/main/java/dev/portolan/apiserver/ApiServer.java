@@ -6,6 +6,7 @@ import dev.portolan.apiserver.http.Exchange;
 import dev.portolan.apiserver.http.KubeletProxy;
 import dev.portolan.apiserver.kinds.Kinds;
 import dev.portolan.apiserver.kinds.KindsConfig;
+import dev.portolan.apiserver.kinds.KindsConfig.AddressRules;
 import dev.portolan.apiserver.kinds.Strategy;
 import dev.portolan.apiserver.openapi.OpenApiDocuments;
 import dev.portolan.apiserver.pki.ClusterAuthority;
@@ -113,15 +114,16 @@ public final class ApiServer implements AutoCloseable {
         }
         servers.add(server);
         addresses.add(new InetSocketAddress(address.getAddress(), server.port()));
-        if (bootstrap.servesServices()) bootstrap.kubernetesService(config.serviceRange(), reachable());
+        bootstrap.kubernetesService(config.serviceRange(), addresses.getFirst().getPort(), reachable());
     }
 
-    /** Pods have no use for the host's loopback; it is an endpoint only where there is nothing else. */
+    /** Pods cannot reach the host's loopback: it is an endpoint only where pods live there too, and there is nothing else. */
     private List<InetSocketAddress> reachable() {
         var outside = addresses.stream()
                 .filter(a -> !a.getAddress().isLoopbackAddress())
                 .toList();
-        return outside.isEmpty() ? List.of(addresses.getFirst()) : outside;
+        boolean onlyLoopback = outside.isEmpty() && config.addressRules() == AddressRules.LOOPBACK_ALLOWED;
+        return onlyLoopback ? List.of(addresses.getFirst()) : outside;
     }
 
     /** Where it listens first. */

@@ -25,8 +25,12 @@ final class Bootstrap {
         for (String name : NAMESPACES) create("", "namespaces", "", object("v1", "Namespace", name));
     }
 
-    /** The Service at the first address of the range; its endpoints are this server's addresses. */
-    void kubernetesService(Cidr range, List<InetSocketAddress> addresses) {
+    /**
+     * The Service at the first address of the range; its endpoints are this server's addresses.
+     *
+     * @param port where the server listens, also where no address of it can be reached by others
+     */
+    void kubernetesService(Cidr range, int port, List<InetSocketAddress> addresses) {
         ObjectNode service = object("v1", "Service", "kubernetes");
         service.withObject("metadata")
                 .putObject("labels")
@@ -39,15 +43,16 @@ final class Bootstrap {
                 .put("name", "https")
                 .put("port", 443)
                 .put("protocol", "TCP")
-                .put("targetPort", addresses.getFirst().getPort());
+                .put("targetPort", port);
         create("", "services", "default", service);
         put("", "endpoints", endpoints(addresses));
-        put("discovery.k8s.io", "endpointslices", slice(addresses));
+        put("discovery.k8s.io", "endpointslices", slice(port, addresses));
     }
 
     private static ObjectNode endpoints(List<InetSocketAddress> addresses) {
         ObjectNode endpoints = object("v1", "Endpoints", "kubernetes");
         endpoints.withObject("metadata").putObject("labels").put("endpointslice.kubernetes.io/skip-mirror", "true");
+        if (addresses.isEmpty()) return endpoints;
         ObjectNode subset = endpoints.putArray("subsets").addObject();
         var list = subset.putArray("addresses");
         for (InetSocketAddress a : addresses)
@@ -60,7 +65,7 @@ final class Bootstrap {
         return endpoints;
     }
 
-    private static ObjectNode slice(List<InetSocketAddress> addresses) {
+    private static ObjectNode slice(int port, List<InetSocketAddress> addresses) {
         ObjectNode slice = object("discovery.k8s.io/v1", "EndpointSlice", "kubernetes");
         slice.withObject("metadata").putObject("labels").put("kubernetes.io/service-name", "kubernetes");
         slice.put("addressType", "IPv4");
@@ -73,7 +78,7 @@ final class Bootstrap {
         slice.putArray("ports")
                 .addObject()
                 .put("name", "https")
-                .put("port", addresses.getFirst().getPort())
+                .put("port", port)
                 .put("protocol", "TCP");
         return slice;
     }
@@ -110,12 +115,5 @@ final class Bootstrap {
     private ResourceType type(String group, String plural) {
         return registry.find(group, "v1", plural)
                 .orElseThrow(() -> new IllegalStateException(plural + " are not served"));
-    }
-
-    /** Whether the kinds that the Service needs are served. */
-    boolean servesServices() {
-        return registry.find("", "v1", "services").isPresent()
-                && registry.find("", "v1", "endpoints").isPresent()
-                && registry.find("discovery.k8s.io", "v1", "endpointslices").isPresent();
     }
 }

@@ -10,10 +10,20 @@ public final class Kinds {
     public static List<Strategy> all(KindsConfig config) {
         return List.of(
                 new NamespaceStrategy(),
+                new NodeStrategy(),
                 new PodStrategy(),
+                new ServiceStrategy(config),
+                new EndpointsStrategy(config.addressRules()),
+                new ConfigMapStrategy(),
+                new SecretStrategy(),
+                new ServiceAccountStrategy(),
+                new EventStrategy(),
                 new DeploymentStrategy(),
                 new ReplicaSetStrategy(),
                 new StatefulSetStrategy(),
+                new EndpointSliceStrategy(config.addressRules()),
+                new IngressStrategy(),
+                new IngressClassStrategy(),
                 new LeaseStrategy());
     }
 }

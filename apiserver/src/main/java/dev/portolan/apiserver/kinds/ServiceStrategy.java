@@ -1,0 +1,125 @@
+package dev.portolan.apiserver.kinds;
+
+import dev.portolan.apiserver.kinds.ResourceType.Subresource;
+import dev.portolan.rules.Names;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** v1 Service: a name and an address that stay, before pods that don't. */
+final class ServiceStrategy implements Strategy {
+    private static final ResourceType TYPE = ResourceType.namespaced("", "v1", "Service", "services")
+            .withShortNames("svc")
+            .withCategories("all")
+            .withSubresources(Subresource.STATUS);
+
+    private final ClusterIpAllocator ips;
+    private final NodePortAllocator ports;
+    private final ServiceRules rules;
+    private final ServiceFamilies families;
+
+    ServiceStrategy(KindsConfig config) {
+        this.ips = new ClusterIpAllocator(config.serviceRange(), config.random());
+        this.ports = new NodePortAllocator(config.nodePorts(), config.random());
+        this.rules = new ServiceRules(config.addressRules());
+        this.families = new ServiceFamilies(ips.family());
+    }
+
+    @Override
+    public ResourceType type() {
+        return TYPE;
+    }
+
+    @Override
+    public void applyDefaults(ObjectNode o) {
+        ServiceDefaults.apply(o);
+    }
+
+    @Override
+    public void prepareForCreate(ObjectNode o) {
+        o.putObject("status").putObject("loadBalancer");
+        ObjectNode spec = Json.ensure(o, "spec");
+        ServiceChange.agreeOnAddresses(spec);
+        families.fill(spec);
+    }
+
+    @Override
+    public void prepareForUpdate(ObjectNode o, ObjectNode old) {
+        Json.copy(old, o, "status");
+        ObjectNode spec = Json.ensure(o, "spec");
+        ServiceChange.between(Json.ensure(old, "spec"), spec);
+        families.fill(spec);
+    }
+
+    @Override
+    public void prepareStatusUpdate(ObjectNode o, ObjectNode old) {
+        Lifecycle.status(o, old);
+    }
+
+    @Override
+    public List<FieldError> validate(ObjectNode o) {
+        List<FieldError> errors = new ArrayList<>(ObjectMeta.validate(o, TYPE, Names::dns1035Label));
+        rules.validate(o.path("spec"), errors);
+        families.validate(o.path("spec"), errors);
+        return errors;
+    }
+
+    @Override
+    public List<FieldError> validateUpdate(ObjectNode o, ObjectNode old) {
+        List<FieldError> errors = new ArrayList<>(ObjectMeta.validateUpdate(o, old));
+        ServiceChange.validate(old.path("spec"), o.path("spec"), errors);
+        return errors;
+    }
+
+    @Override
+    public List<FieldError> validateStatusUpdate(ObjectNode o, ObjectNode old) {
+        List<FieldError> errors = new ArrayList<>(ObjectMeta.validateUpdate(o, old));
+        rules.status(o, errors);
+        return errors;
+    }
+
+    @Override
+    public Claims claims(@Nullable ObjectNode before, ObjectNode after, ClaimView view) {
+        return ServiceAllocation.of(ips, ports, before, after, view);
+    }
+
+    @Override
+    public List<String> claimsHeld(ObjectNode o) {
+        return ServiceFacts.claimKeys(o.path("spec"));
+    }
+
+    @Override
+    public CreateOnUpdate createOnUpdate() {
+        return CreateOnUpdate.ALLOWED;
+    }
+
+    @Override
+    public List<TableColumn> columns() {
+        return ServiceRow.COLUMNS;
+    }
+
+    @Override
+    public List<Object> row(ObjectNode o, Instant now) {
+        JsonNode spec = o.path("spec");
+        return List.of(
+                Rows.name(o),
+                ServiceFacts.type(spec),
+                ServiceRow.clusterIp(spec),
+                ServiceRow.externalIp(o),
+                ServiceRow.ports(spec),
+                Rows.age(o, now),
+                Rows.pairs(spec.path("selector")));
+    }
+
+    @Override
+    public Map<String, Function<ObjectNode, String>> selectableFields() {
+        return Map.of(
+                "spec.clusterIP", o -> Json.text(o, "spec", "clusterIP"),
+                "spec.type", o -> Json.text(o, "spec", "type"));
+    }
+}

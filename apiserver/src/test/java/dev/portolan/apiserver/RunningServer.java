@@ -1,0 +1,116 @@
+package dev.portolan.apiserver;
+
+import dev.portolan.apiserver.pki.TlsContexts;
+import dev.portolan.store.SqliteStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real API server on a store in memory, and an HTTPS client with the administrator's certificate. */
+public final class RunningServer implements AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final SqliteStore store = SqliteStore.inMemory();
+    private final ApiServer server;
+    private final HttpClient client;
+
+    /** Starts it; the authority is made in {@code folder}. */
+    public RunningServer(Path folder) {
+        this(ApiServerConfig.local(folder));
+    }
+
+    public RunningServer(ApiServerConfig config) {
+        server = ApiServer.start(config, store);
+        client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(TlsContexts.client(server.authority(), "admin", List.of("system:masters")))
+                .build();
+    }
+
+    /** What came back. */
+    public record Answer(int code, JsonNode body) {
+        /** The text at this JSON pointer, numbers and booleans included. */
+        public String at(String pointer) {
+            return body.at(pointer).asString("");
+        }
+    }
+
+    /** The server itself. */
+    public ApiServer server() {
+        return server;
+    }
+
+    public Answer get(String path) {
+        return send(path, UnaryOperator.identity());
+    }
+
+    /** As kubectl asks for tables. */
+    public Answer table(String path) {
+        return send(path, r -> r.header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io"));
+    }
+
+    public Answer post(String path, String json) {
+        return send(path, r -> r.header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
+    }
+
+    public Answer put(String path, JsonNode object) {
+        return send(
+                path,
+                r -> r.header("Content-Type", "application/json").PUT(BodyPublishers.ofString(object.toString())));
+    }
+
+    /** @param format {@code json}, {@code merge} or {@code strategic-merge} */
+    public Answer patch(String path, String format, String patch) {
+        return send(
+                path,
+                r -> r.header("Content-Type", "application/" + format + "-patch+json")
+                        .method("PATCH", BodyPublishers.ofString(patch)));
+    }
+
+    public Answer delete(String path) {
+        return send(path, HttpRequest.Builder::DELETE);
+    }
+
+    private Answer send(String path, UnaryOperator<HttpRequest.Builder> shape) {
+        try {
+            HttpResponse<String> response = client.send(request(path, shape), BodyHandlers.ofString());
+            return new Answer(response.statusCode(), JSON.readTree(response.body()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** An open response, such as a watch: one event a line. */
+    public InputStream stream(String path) throws IOException, InterruptedException {
+        return client.send(request(path, UnaryOperator.identity()), BodyHandlers.ofInputStream())
+                .body();
+    }
+
+    private HttpRequest request(String path, UnaryOperator<HttpRequest.Builder> shape) {
+        return shape.apply(
+                        HttpRequest.newBuilder(URI.create(server.uri() + path)).timeout(Duration.ofSeconds(30)))
+                .build();
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        server.close();
+        store.close();
+    }
+}
