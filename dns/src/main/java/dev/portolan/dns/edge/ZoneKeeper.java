@@ -1,0 +1,199 @@
+package dev.portolan.dns.edge;
+
+import dev.portolan.client.Informer;
+import dev.portolan.client.Informers;
+import dev.portolan.client.ObjectKey;
+import dev.portolan.dns.core.Authority;
+import dev.portolan.dns.core.EndpointView;
+import dev.portolan.dns.core.PodDirectory;
+import dev.portolan.dns.core.Resolution;
+import dev.portolan.dns.core.ServiceName;
+import dev.portolan.dns.core.ServiceRecords;
+import dev.portolan.dns.core.Zone;
+import dev.portolan.dns.core.ZoneSettings;
+import dev.portolan.dns.wire.Rcode;
+import dev.portolan.dns.wire.Reply;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a {@link Zone} true to the cluster. A change makes the names of its own Service anew and no others; a burst of changes
+ * becomes one new zone. Until the cluster is known once, names in the zone are answered SERVFAIL: "no such name" would be a lie.
+ */
+public final class ZoneKeeper implements AutoCloseable {
+    private static final Duration SYNC_POLL = Duration.ofMillis(5);
+
+    private final Logger log = LoggerFactory.getLogger(ZoneKeeper.class);
+    private final ZoneSettings settings;
+    private final Informer<Service> services;
+    private final Informer<EndpointSlice> slices;
+    private final Informer<Namespace> namespaces;
+    private final List<Informer<?>> needed = new ArrayList<>();
+    private final PodDirectory pods;
+    private final CountDownLatch first = new CountDownLatch(1);
+    private final Thread worker;
+    private volatile Authority authority;
+
+    // Guarded by this. What each slice says is remembered under its Service, so that a change costs one Service's
+    // slices only.
+    private final Map<ServiceName, Map<ObjectKey, List<EndpointView>>> endpoints = new HashMap<>();
+    private final Set<ServiceName> dirty = new HashSet<>();
+    private boolean changed;
+
+    /** Follows the cluster until closed. The informers may be started before or after. */
+    public ZoneKeeper(Informers informers, ZoneSettings settings, PodNames podNames) {
+        this.settings = settings;
+        this.services = informers.of(Service.class);
+        this.slices = informers.of(EndpointSlice.class);
+        this.namespaces = informers.of(Namespace.class);
+        needed.addAll(List.of(services, slices, namespaces));
+        this.pods = switch (podNames) {
+            case DISABLED -> (namespace, address) -> false;
+            case INSECURE -> (namespace, address) -> true;
+            case VERIFIED -> {
+                Informer<Pod> all = informers.of(Pod.class);
+                needed.add(all);
+                yield new PodAddresses(all);
+            }
+        };
+        Zone unknown = Zone.empty(settings);
+        this.authority = (name, type) -> name.within(settings.apex())
+                ? new Resolution.Known(new Reply.Failure(Rcode.SERVFAIL))
+                : unknown.resolve(name, type, pods);
+        this.worker = Thread.ofVirtual().name("dns-zone").unstarted(this::work);
+        services.onChange((before, after) -> serviceChanged(before == null ? after : before));
+        slices.onChange(this::sliceChanged);
+        namespaces.onChange((before, after) -> {
+            if (before == null || after == null) {
+                wake();
+            }
+        });
+        worker.start();
+    }
+
+    /** What is known at this moment. */
+    public Authority authority() {
+        return authority;
+    }
+
+    /** Waits until the cluster is known for the first time; false when {@code deadline} passes first. */
+    public boolean await(Duration deadline) throws InterruptedException {
+        return first.await(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private synchronized void serviceChanged(@Nullable Service service) {
+        if (service != null) {
+            dirty.add(new ServiceName(
+                    service.getMetadata().getNamespace(), service.getMetadata().getName()));
+            wake();
+        }
+    }
+
+    private synchronized void sliceChanged(@Nullable EndpointSlice before, @Nullable EndpointSlice after) {
+        if (before != null) {
+            ObjectMapper.serviceOf(before).ifPresent(service -> {
+                Map<ObjectKey, List<EndpointView>> known = endpoints.getOrDefault(service, Map.of());
+                if (known.remove(ObjectKey.of(before)) != null && known.isEmpty()) {
+                    endpoints.remove(service);
+                }
+                dirty.add(service);
+            });
+        }
+        if (after != null) {
+            ObjectMapper.serviceOf(after).ifPresent(service -> {
+                endpoints
+                        .computeIfAbsent(service, s -> new HashMap<>())
+                        .put(ObjectKey.of(after), ObjectMapper.endpoints(after));
+                dirty.add(service);
+            });
+        }
+        wake();
+    }
+
+    private synchronized void wake() {
+        changed = true;
+        notifyAll();
+    }
+
+    private void work() {
+        try {
+            while (!needed.stream().allMatch(Informer::synced)) {
+                Thread.sleep(SYNC_POLL);
+            }
+            Zone zone = Zone.empty(settings);
+            wake();
+            for (long serial = 1; true; serial++) {
+                zone = zone.with(nextChanges(), namespaceNames(), serial);
+                Zone current = zone;
+                authority = (name, type) -> current.resolve(name, type, pods);
+                first.countDown();
+            }
+        } catch (InterruptedException closed) {
+            log.debug("the zone is no longer kept");
+        }
+    }
+
+    private Map<ServiceName, ServiceRecords> nextChanges() throws InterruptedException {
+        Map<ServiceName, Collection<EndpointView>> batch = new HashMap<>();
+        synchronized (this) {
+            while (!changed) {
+                wait();
+            }
+            changed = false;
+            for (ServiceName service : dirty) {
+                batch.put(
+                        service,
+                        endpoints.getOrDefault(service, Map.of()).values().stream()
+                                .flatMap(List::stream)
+                                .toList());
+            }
+            dirty.clear();
+        }
+        Map<ServiceName, ServiceRecords> next = new HashMap<>();
+        batch.forEach((service, its) -> next.put(service, records(service, its)));
+        return next;
+    }
+
+    private ServiceRecords records(ServiceName name, Collection<EndpointView> its) {
+        try {
+            return services.get(name.namespace(), name.name())
+                    .flatMap(ObjectMapper::service)
+                    .map(view -> ServiceRecords.of(settings, view, its))
+                    .orElse(ServiceRecords.NONE);
+        } catch (IllegalArgumentException unusable) {
+            log.warn("Service {} has no names in DNS: {}", name, unusable.getMessage());
+            return ServiceRecords.NONE;
+        }
+    }
+
+    private Set<String> namespaceNames() {
+        return namespaces.list().stream().map(n -> n.getMetadata().getName()).collect(Collectors.toSet());
+    }
+
+    /** Follows no longer; what was known last stays. */
+    @Override
+    public void close() {
+        worker.interrupt();
+        try {
+            worker.join();
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
