@@ -45,7 +45,7 @@ public record HostAbility(Ability pods, Ability nftables, Ability files) {
                 Sysctl.of("net", "ipv4", "ip_forward").write("1");
                 return true;
             });
-            return Isolation.none().inside(pod).ability();
+            return Isolation.none().inside(pod).named("trial").ability();
         } catch (Exception e) {
             return new Ability.Impossible(lackOfPrivilege(e));
         }

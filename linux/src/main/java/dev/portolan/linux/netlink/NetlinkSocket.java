@@ -142,6 +142,9 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     private void send(String call, String object, List<NetlinkMessage> messages, int moreFlags) throws KernelException {
+        if (closed) {
+            throw new IllegalStateException(this + " is closed");
+        }
         int bytes = messages.stream().mapToInt(m -> (m.length() + 3) & ~3).sum();
         if (bytes > sendBytes / 2) {
             sendBytes = 4 * bytes;

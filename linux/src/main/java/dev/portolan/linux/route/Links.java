@@ -148,7 +148,7 @@ public final class Links {
         change(link, 0, new AttributesBuilder().u32(IFLA_MTU, bytes));
     }
 
-    /** Lets a bridge send frames back out of the port they came in by. Needed only where frames are bridged, not routed, back. */
+    /** Lets a bridge send frames back out of the port they came in by. */
     public void setHairpin(Link port) throws KernelException {
         AttributesBuilder mode = new AttributesBuilder()
                 .nested(

@@ -1,0 +1,62 @@
+package dev.portolan.node.sandbox.netns;
+
+import dev.portolan.linux.Isolation;
+import dev.portolan.linux.NetworkNamespace;
+import dev.portolan.node.sandbox.Launch;
+import dev.portolan.node.sandbox.PodSandbox;
+import dev.portolan.node.sandbox.SandboxSpec;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A pod in a network namespace. */
+final class NetnsPodSandbox implements PodSandbox {
+    private final SandboxSpec spec;
+    private final NetworkNamespace namespace;
+    private final Runnable unplug;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** @param unplug takes the pod's link from the host */
+    NetnsPodSandbox(SandboxSpec spec, NetworkNamespace namespace, Runnable unplug) {
+        this.spec = spec;
+        this.namespace = namespace;
+        this.unplug = unplug;
+    }
+
+    @Override
+    public InetAddress address() {
+        return spec.address();
+    }
+
+    @Override
+    public <T> T inside(Callable<T> body) throws Exception {
+        return namespace.call(body);
+    }
+
+    @Override
+    public Process start(Launch launch) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(launch.command())
+                .directory(launch.workingDir().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(launch.environment());
+        return Isolation.none()
+                .inside(namespace)
+                .named(spec.hostname())
+                .seeing(spec.files())
+                .start(builder);
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            unplug.run();
+            namespace.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "sandbox of pod " + spec.name();
+    }
+}
