@@ -8,9 +8,7 @@ public final class DnsBindException extends RuntimeException {
     private final transient InetSocketAddress address;
 
     DnsBindException(InetSocketAddress address, Exception cause) {
-        super(
-                "DNS cannot listen on " + text(address) + ": " + advice(address, String.valueOf(cause.getMessage())),
-                cause);
+        super("cannot listen on " + text(address) + ": " + advice(address, String.valueOf(cause.getMessage())), cause);
         this.address = address;
     }
 
@@ -26,8 +24,8 @@ public final class DnsBindException extends RuntimeException {
     /** The JDK gives the errno only as the C library's words. */
     private static String advice(InetSocketAddress address, String said) {
         if (said.contains("Address already in use")) {
-            return "another program has this port (`ss -lunpt sport = :" + address.getPort()
-                    + "` shows it); stop it, or choose another address or port";
+            return "the port is taken; free it (`ss -lunpt 'sport = :" + address.getPort()
+                    + "'` says who has it) or choose another";
         }
         if (said.contains("Permission denied")) {
             return address.getPort() < 1024
