@@ -1,6 +1,7 @@
 package dev.portolan.client;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Duration;
 
 /**
  * A live copy of all objects of one kind. It survives broken connections, a restart of the API server and expired revisions:
@@ -14,4 +15,7 @@ public interface Informer<T extends HasMetadata> extends Lister<T> {
 
     /** Whether the first list is complete, and every listener registered before it has heard of all of it. */
     boolean synced();
+
+    /** Waits until {@link #synced()}, at most until {@code deadline} has passed or the thread is interrupted; says which. */
+    boolean awaitSynced(Duration deadline);
 }

@@ -156,7 +156,8 @@ final class ListWatch<T extends HasMetadata> implements Informer<T>, AutoCloseab
         return synced.getCount() == 0;
     }
 
-    boolean awaitSynced(Duration deadline) {
+    @Override
+    public boolean awaitSynced(Duration deadline) {
         try {
             return synced.await(deadline.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException interrupted) {

@@ -1,0 +1,36 @@
+package dev.portolan.controllers;
+
+import dev.portolan.client.Informers;
+import dev.portolan.controllers.endpoints.EndpointsController;
+import dev.portolan.controllers.endpointslice.EndpointSliceController;
+import dev.portolan.controllers.runtime.Controller;
+import dev.portolan.controllers.runtime.ControllerContext;
+import java.time.InstantSource;
+import java.util.List;
+
+/** All controllers of a cluster, running. */
+public final class Controllers implements AutoCloseable {
+    private final List<Controller> running;
+
+    private Controllers(List<Controller> running) {
+        this.running = running;
+    }
+
+    /**
+     * Starts every controller. Returns at once; each begins its work when what it reads has been listed.
+     *
+     * @param informers may be started before or after; they stay the caller's to close
+     */
+    public static Controllers start(Informers informers, ControllersConfig config) {
+        ControllerContext context = new ControllerContext(informers, InstantSource.system());
+        List<Controller> all = List.of(new EndpointSliceController(context), new EndpointsController(context));
+        all.forEach(Controller::start);
+        return new Controllers(all);
+    }
+
+    /** Ends all of them; what they are writing is interrupted. */
+    @Override
+    public void close() {
+        running.reversed().forEach(Controller::close);
+    }
+}
