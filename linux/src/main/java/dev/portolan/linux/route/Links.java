@@ -30,7 +30,11 @@ public final class Links {
     private static final int IFLA_MASTER = 10;
     private static final int IFLA_LINKINFO = 18;
     private static final int IFLA_IFALIAS = 20;
+    private static final int IFLA_AF_SPEC = 26;
     private static final int IFLA_NET_NS_FD = 28;
+    private static final int AF_INET = 2;
+    private static final int IFLA_INET_CONF = 1;
+    private static final int IPV4_DEVCONF_ROUTE_LOCALNET = 26;
     private static final int IFLA_INFO_KIND = 1;
     private static final int IFLA_INFO_DATA = 2;
     private static final int IFLA_INFO_SLAVE_KIND = 4;
@@ -157,6 +161,23 @@ public final class Links {
                                 .nested(IFLA_INFO_SLAVE_DATA, data -> data.u8(IFLA_BRPORT_MODE, 1)));
         socket.request(
                 "RTM_NEWLINK hairpin", text(port), NetlinkMessage.of(RTM_NEWLINK, 0, header(port.index(), 0, 0), mode));
+    }
+
+    /**
+     * Lets packets from 127.0.0.0/8 out of it, and their answers back in ({@code net.ipv4.conf.LINK.route_localnet}). Guard what listens
+     * on loopback addresses against neighbours on the link.
+     */
+    public void routeLoopback(Link link) throws KernelException {
+        change(
+                link,
+                0,
+                new AttributesBuilder()
+                        .nested(
+                                IFLA_AF_SPEC,
+                                families -> families.nested(
+                                        AF_INET,
+                                        ipv4 -> ipv4.nested(
+                                                IFLA_INET_CONF, conf -> conf.u32(IPV4_DEVCONF_ROUTE_LOCALNET, 1)))));
     }
 
     private void change(Link link, int flagsOn, AttributesBuilder attributes) throws KernelException {

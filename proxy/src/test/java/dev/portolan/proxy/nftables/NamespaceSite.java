@@ -1,0 +1,181 @@
+package dev.portolan.proxy.nftables;
+
+import dev.portolan.linux.NetworkNamespace;
+import dev.portolan.linux.Sysctl;
+import dev.portolan.linux.route.HardwareAddress;
+import dev.portolan.linux.route.Hop;
+import dev.portolan.linux.route.Link;
+import dev.portolan.linux.route.Prefix;
+import dev.portolan.linux.route.Route;
+import dev.portolan.linux.route.RouteSocket;
+import dev.portolan.proxy.DataPlane;
+import dev.portolan.proxy.Site;
+import dev.portolan.rules.Cidr;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * A node with pods on a bridge, and a host outside, each a network namespace:
+ * <pre>
+ *   outsider 192.0.2.2 ── 192.0.2.1 node 10.244.0.1 ─ bridge ─ backends 10.244.0.10–12, client 10.244.0.20
+ * </pre>
+ */
+final class NamespaceSite implements Site {
+    static final Cidr SERVICES = Cidr.parse("10.96.0.0/16");
+    static final InetAddress OUTSIDER = InetAddress.ofLiteral("192.0.2.2");
+    static final InetAddress NODE_OUTSIDE = InetAddress.ofLiteral("192.0.2.1");
+    private static final Sysctl BRIDGE_NETFILTER = Sysctl.of("net", "bridge", "bridge-nf-call-iptables");
+    private static final InetAddress NODE = InetAddress.ofLiteral("10.244.0.1");
+    private static final Prefix ANYWHERE = new Prefix(InetAddress.ofLiteral("0.0.0.0"), 0);
+    private static final NftablesConfig CONFIG =
+            NftablesConfig.of(List.of(Cidr.parse("10.244.0.0/16")), List.of(SERVICES), "ptl0");
+
+    private final NetworkNamespace node;
+    private final NetworkNamespace outsider;
+    private final NetworkNamespace client;
+    private final List<NetworkNamespace> backends = new ArrayList<>();
+    private NftablesPlane plane;
+
+    /** Whether the bridge shows its frames to the IP hooks (module br_netfilter), as on hosts where a container engine asked for it. */
+    enum Bridge {
+        SEEN_BY_IP,
+        PLAIN
+    }
+
+    NamespaceSite(Bridge kind) throws Exception {
+        node = NetworkNamespace.create("node");
+        outsider = NetworkNamespace.create("outsider");
+        client = NetworkNamespace.create("client");
+        for (int i = 0; i < 3; i++) {
+            backends.add(NetworkNamespace.create("backend-" + i));
+        }
+        node.call(() -> {
+            Sysctl.of("net", "ipv4", "ip_forward").write("1");
+            if (Files.exists(BRIDGE_NETFILTER.path())) {
+                BRIDGE_NETFILTER.write(kind == Bridge.SEEN_BY_IP ? "1" : "0");
+            }
+            try (RouteSocket route = RouteSocket.open()) {
+                route.links().setUp(route.links().get("lo"));
+                Link bridge = route.links().addBridge("ptl0", HardwareAddress.ofAddress(NODE));
+                route.addresses().add(bridge, new Prefix(NODE, 24));
+                route.links().setUp(bridge);
+                route.routes()
+                        .add(new Route(
+                                new Prefix(SERVICES.address(), SERVICES.prefixLength()),
+                                bridge.index(),
+                                new Hop.Direct()));
+                for (int i = 0; i < 3; i++) {
+                    Link port = wire(route, "port" + i, backends.get(i), backend(i));
+                    route.links().setMaster(port, bridge);
+                    route.links().setHairpin(port);
+                }
+                route.links().setMaster(wire(route, "port3", client, client()), bridge);
+                Link outside = wire(route, "outside", outsider, OUTSIDER);
+                route.addresses().add(outside, new Prefix(NODE_OUTSIDE, 24));
+            }
+            return null;
+        });
+        for (NetworkNamespace pod : backends) {
+            join(pod, NODE);
+        }
+        join(client, NODE);
+        join(outsider, NODE_OUTSIDE);
+        plane = node.call(() -> NftablesPlane.open(CONFIG));
+    }
+
+    private static Link wire(RouteSocket route, String name, NetworkNamespace peer, InetAddress peerAddress)
+            throws Exception {
+        Link link = route.links().addVeth(name, "eth0", HardwareAddress.ofAddress(peerAddress), peer);
+        route.links().setUp(link);
+        peer.call(() -> {
+            try (RouteSocket there = RouteSocket.open()) {
+                there.links().setUp(there.links().get("lo"));
+                Link eth0 = there.links().get("eth0");
+                there.links().setUp(eth0);
+                there.addresses().add(eth0, new Prefix(peerAddress, 32));
+            }
+            return null;
+        });
+        return link;
+    }
+
+    private static void join(NetworkNamespace host, InetAddress gateway) throws Exception {
+        host.call(() -> {
+            try (RouteSocket route = RouteSocket.open()) {
+                int link = route.links().get("eth0").index();
+                route.routes().add(new Route(new Prefix(gateway, 32), link, new Hop.Direct()));
+                route.routes().add(new Route(ANYWHERE, link, new Hop.Via(gateway)));
+            }
+            return null;
+        });
+    }
+
+    /** The proxy's process ends, another starts. */
+    void restart() throws Exception {
+        plane.close();
+        plane = node.call(() -> NftablesPlane.open(CONFIG));
+    }
+
+    <T> T atOutsider(Callable<T> task) throws Exception {
+        return outsider.call(task);
+    }
+
+    <T> T atNode(Callable<T> task) throws Exception {
+        return node.call(task);
+    }
+
+    NetworkNamespace nodeNamespace() {
+        return node;
+    }
+
+    @Override
+    public DataPlane plane() {
+        return plane;
+    }
+
+    int lastMessages() {
+        return plane.lastMessages();
+    }
+
+    @Override
+    public InetAddress vip(int n) {
+        return InetAddress.ofLiteral("10.96.0." + (10 + n));
+    }
+
+    @Override
+    public InetAddress backend(int n) {
+        return InetAddress.ofLiteral("10.244.0." + (10 + n));
+    }
+
+    @Override
+    public InetAddress node() {
+        return NODE;
+    }
+
+    @Override
+    public InetAddress client() {
+        return InetAddress.ofLiteral("10.244.0.20");
+    }
+
+    @Override
+    public <T> T atBackend(int n, Callable<T> task) throws Exception {
+        return backends.get(n).call(task);
+    }
+
+    @Override
+    public <T> T atClient(Callable<T> task) throws Exception {
+        return client.call(task);
+    }
+
+    @Override
+    public void close() {
+        plane.close();
+        node.close();
+        outsider.close();
+        client.close();
+        backends.forEach(NetworkNamespace::close);
+    }
+}
