@@ -12,6 +12,14 @@ public interface PodSandbox extends AutoCloseable {
     InetAddress address();
 
     /**
+     * Where a program inside should listen: the wildcard address where the network is the pod's alone, else the pod's own address, because
+     * other pods share the interface.
+     */
+    default InetAddress listenAddress() {
+        return address();
+    }
+
+    /**
      * Runs {@code body} on a platform thread whose network is the pod's: every socket created there belongs to the pod, and stays so
      * on whatever thread it is used later. {@code body} must not leave threads behind that create further sockets.
      *

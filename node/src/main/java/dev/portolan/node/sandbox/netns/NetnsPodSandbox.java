@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A pod in a network namespace. */
 final class NetnsPodSandbox implements PodSandbox {
+    private static final InetAddress EVERY = InetAddress.ofLiteral("0.0.0.0");
+
     private final SandboxSpec spec;
     private final NetworkNamespace namespace;
     private final Runnable unplug;
@@ -27,6 +29,11 @@ final class NetnsPodSandbox implements PodSandbox {
     @Override
     public InetAddress address() {
         return spec.address();
+    }
+
+    @Override
+    public InetAddress listenAddress() {
+        return EVERY;
     }
 
     @Override

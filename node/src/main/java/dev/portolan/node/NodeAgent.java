@@ -1,0 +1,211 @@
+package dev.portolan.node;
+
+import dev.portolan.client.EventRecorder;
+import dev.portolan.client.Informer;
+import dev.portolan.client.Informers;
+import dev.portolan.node.core.AddressPool;
+import dev.portolan.node.core.ResolvConf;
+import dev.portolan.node.image.ProgramChoice;
+import dev.portolan.node.pod.NodeContext;
+import dev.portolan.node.pod.PodAccess;
+import dev.portolan.node.pod.PodAddresses;
+import dev.portolan.node.pod.PodWorkers;
+import dev.portolan.node.runtime.inprocess.InProcessRuntime;
+import dev.portolan.node.runtime.process.ProcessMarks;
+import dev.portolan.node.runtime.process.ProcessRuntime;
+import dev.portolan.node.sandbox.SandboxException;
+import dev.portolan.node.server.AgentServer;
+import dev.portolan.rules.Cidr;
+import dev.portolan.rules.IpAddresses;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent of one node: registers it, waits for its pod range, and runs the pods bound to it until closed. Pods of an earlier agent start
+ * anew, at new addresses.
+ */
+public final class NodeAgent implements AutoCloseable {
+    private static final Path HOST_RESOLV_CONF = Path.of("/etc/resolv.conf");
+
+    private final Logger log = LoggerFactory.getLogger(NodeAgent.class);
+    private final Informers informers;
+    private final NodeConfig config;
+    private final InstantSource clock = InstantSource.system();
+    private final Informer<Node> nodes;
+    private final Informer<Pod> pods;
+    private final Informer<Service> services;
+    private final Informer<EndpointSlice> slices;
+    private final NodeRegistration registration;
+    private final EventRecorder events;
+    private final CompletableFuture<InetAddress> ready = new CompletableFuture<>();
+    private final java.util.concurrent.Semaphore changes = new java.util.concurrent.Semaphore(0);
+    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+    private final Thread starter;
+
+    private NodeAgent(Informers informers, NodeConfig config) {
+        this.informers = informers;
+        this.config = config;
+        this.nodes = informers.of(Node.class);
+        this.pods = informers.of(Pod.class);
+        this.services = informers.of(Service.class);
+        this.slices = informers.of(EndpointSlice.class);
+        this.registration = new NodeRegistration(informers.client(), nodes, config, clock);
+        this.events = new EventRecorder(informers.client(), "kubelet");
+        this.starter = Thread.ofVirtual().name("node-" + config.nodeName()).unstarted(this::begin);
+    }
+
+    /**
+     * Starts an agent; returns at once. {@link #ready()} tells when the node runs pods, or why it cannot.
+     *
+     * @param informers of the cluster; started by their owner
+     */
+    public static NodeAgent start(Informers informers, NodeConfig config) {
+        NodeAgent agent = new NodeAgent(informers, config);
+        agent.nodes.onChange((before, after) -> agent.changes.release());
+        agent.starter.start();
+        return agent;
+    }
+
+    /** Completes with the node's address when pods can run; exceptionally with what the host lacks. */
+    public CompletableFuture<InetAddress> ready() {
+        return ready.copy();
+    }
+
+    private void begin() {
+        try {
+            Files.createDirectories(config.stateFolder());
+            int leftovers = ProcessMarks.killLeftovers(config.clusterId(), config.nodeName());
+            if (leftovers > 0) {
+                log.info("{}: ended {} processes of an earlier run", config.nodeName(), leftovers);
+            }
+            untilApiAnswers(registration::register);
+            Cidr range = podRange();
+            InetAddress address = config.sandboxes().open(range);
+            serve(range, address);
+            ready.complete(address);
+        } catch (SandboxException | IOException | RuntimeException failure) {
+            log.error("{}: the node cannot run pods: {}", config.nodeName(), failure.getMessage(), failure);
+            ready.completeExceptionally(failure);
+            sayNotReady(String.valueOf(failure.getMessage()));
+        } catch (InterruptedException closed) {
+            ready.completeExceptionally(closed);
+        }
+    }
+
+    private void sayNotReady(String why) {
+        try {
+            registration.notReady(why);
+        } catch (KubernetesClientException away) {
+            log.debug("{}: the API doesn't hear of it", config.nodeName(), away);
+        }
+    }
+
+    private void untilApiAnswers(Runnable request) throws InterruptedException {
+        while (true) {
+            try {
+                request.run();
+                return;
+            } catch (KubernetesClientException away) {
+                log.debug("{}: the API is not there yet", config.nodeName(), away);
+                Thread.sleep(config.timings().retry());
+            }
+        }
+    }
+
+    private Cidr podRange() throws InterruptedException {
+        while (registration.podCidr().isEmpty()) {
+            changes.acquire();
+            changes.drainPermits();
+        }
+        return Cidr.parse(registration.podCidr());
+    }
+
+    private void serve(Cidr range, InetAddress address) throws IOException, InterruptedException {
+        while (!(pods.synced() && services.synced() && slices.synced())) {
+            Thread.sleep(5); // informers have no way to wait for just these
+        }
+        AddressPool pool = new AddressPool(range, knownAddresses());
+        int capacity = pool.size();
+        NodeContext context = new NodeContext(
+                config,
+                informers.client(),
+                events,
+                services,
+                slices,
+                address,
+                new PodAddresses(pool),
+                new ProgramChoice(config.images()),
+                List.of(new InProcessRuntime(), new ProcessRuntime()),
+                hostDns(),
+                clock);
+        PodWorkers workers = new PodWorkers(context);
+        PodAccess access = new PodAccess(context, workers);
+        AgentServer server =
+                AgentServer.start(address, config.port(), config.identity().apply(address), access, workers::pods);
+        own(server);
+        own(workers);
+        workers.clean(pods);
+        untilApiAnswers(() -> registration.ready(address, server.port(), capacity));
+        own(new Heartbeat(
+                informers.client(), config.nodeName(), config.timings().heartbeat()));
+        workers.follow(pods, slices);
+    }
+
+    /** Addresses that somebody may still know as a pod's. */
+    private Collection<InetAddress> knownAddresses() {
+        return pods.list().stream()
+                .filter(p -> p.getStatus() != null && p.getStatus().getPodIP() != null)
+                .flatMap(p -> IpAddresses.parse(p.getStatus().getPodIP()).stream())
+                .toList();
+    }
+
+    private static ResolvConf hostDns() throws IOException {
+        return ResolvConf.parse(Files.exists(HOST_RESOLV_CONF) ? Files.readString(HOST_RESOLV_CONF) : "");
+    }
+
+    private void own(AutoCloseable each) {
+        synchronized (toClose) {
+            toClose.push(each);
+        }
+    }
+
+    /** Ends all pods' programs quickly and takes the node off the host's network; objects in the API stay as they are. */
+    @Override
+    public void close() {
+        starter.interrupt();
+        try {
+            starter.join();
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (toClose) {
+            toClose.forEach(this::close);
+            toClose.clear();
+        }
+        close(events);
+        close(config.sandboxes());
+    }
+
+    private void close(AutoCloseable each) {
+        try {
+            each.close();
+        } catch (Exception failure) {
+            log.warn("{}: on close of {}", config.nodeName(), each, failure);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.portolan.node;
+
+import dev.portolan.node.core.BackOff;
+import java.time.Duration;
+
+/**
+ * The agent's patience.
+ *
+ * @param heartbeat between renewals of the node's Lease
+ * @param backOff before failed containers start again
+ * @param retry before something that was missing (a program for an image, a ConfigMap, the API) is asked for again
+ * @param slicesLeave how long a pod that is being deleted waits at most for EndpointSlices to stop naming it as ready
+ * @param drain how long it then goes on serving, for data planes to follow
+ * @param closeGrace what programs get to finish when the agent itself is closed
+ */
+public record NodeTimings(
+        Duration heartbeat,
+        BackOff backOff,
+        Duration retry,
+        Duration slicesLeave,
+        Duration drain,
+        Duration closeGrace) {
+    /** What a cluster runs with. */
+    public static final NodeTimings USUAL = new NodeTimings(
+            Duration.ofSeconds(10),
+            BackOff.KUBELET,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(2));
+}

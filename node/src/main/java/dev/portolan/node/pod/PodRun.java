@@ -1,0 +1,34 @@
+package dev.portolan.node.pod;
+
+import dev.portolan.node.core.PodHosts;
+import dev.portolan.node.core.PodStatuses;
+import dev.portolan.node.probe.ProbeTarget;
+import dev.portolan.node.runtime.PodIdentity;
+import dev.portolan.node.sandbox.Launch;
+import dev.portolan.node.sandbox.PodSandbox;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A pod that has a sandbox.
+ *
+ * @param object the pod as it was when the sandbox was made
+ */
+record PodRun(Pod object, PodSandbox sandbox, PodFolder folder, PodStatuses.Place place) {
+    PodIdentity identity() {
+        return new PodIdentity(
+                object.getMetadata().getNamespace(),
+                object.getMetadata().getName(),
+                object.getMetadata().getUid(),
+                PodHosts.hostname(object),
+                sandbox.address());
+    }
+
+    /** What a container's probes and hooks ask. */
+    ProbeTarget target(Container container, Map<String, String> environment, Path start) {
+        return new ProbeTarget(
+                sandbox.address(), container, command -> sandbox.start(new Launch(command, environment, start)));
+    }
+}

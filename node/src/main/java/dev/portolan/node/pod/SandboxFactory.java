@@ -1,0 +1,46 @@
+package dev.portolan.node.pod;
+
+import dev.portolan.node.core.PodHosts;
+import dev.portolan.node.core.PodStatuses;
+import dev.portolan.node.sandbox.PodSandbox;
+import dev.portolan.node.sandbox.SandboxException;
+import dev.portolan.node.sandbox.SandboxSpec;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+
+/** Gives a pod its address, its files and its sandbox; all or nothing. */
+final class SandboxFactory {
+    private SandboxFactory() {}
+
+    static PodRun make(NodeContext node, Pod pod, Instant started) throws SandboxException, IOException {
+        InetAddress address = node.addresses()
+                .take()
+                .orElseThrow(() -> new SandboxException(
+                        "all pod addresses of node " + node.config().nodeName()
+                                + " are in use; end some of its pods or give the cluster a larger pod range"));
+        try {
+            PodFolder folder =
+                    PodFolder.of(node.config().stateFolder(), pod.getMetadata().getUid());
+            Map<Path, Path> files = PodFiles.write(node, folder, pod, address);
+            SandboxSpec spec = new SandboxSpec(
+                    pod.getMetadata().getUid(),
+                    pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName(),
+                    PodHosts.hostname(pod),
+                    address,
+                    files);
+            PodSandbox sandbox = node.config().sandboxes().create(spec);
+            return new PodRun(
+                    pod,
+                    sandbox,
+                    folder,
+                    new PodStatuses.Place(node.address().getHostAddress(), address.getHostAddress(), started));
+        } catch (SandboxException | IOException | RuntimeException failure) {
+            node.addresses().release(address);
+            throw failure;
+        }
+    }
+}

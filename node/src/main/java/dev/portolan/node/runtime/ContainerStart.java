@@ -1,0 +1,24 @@
+package dev.portolan.node.runtime;
+
+import dev.portolan.node.image.Program;
+import dev.portolan.node.sandbox.PodSandbox;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Everything a runtime needs to start a container.
+ *
+ * @param id unique for ever, with the runtime's scheme in front
+ * @param program with all variables filled in
+ * @param environment the whole of it
+ * @param folder the pod's folder, where a program starts that names none
+ * @param log takes what the program prints; the runtime closes it when the program has ended
+ */
+public record ContainerStart(
+        String id,
+        PodIdentity pod,
+        Program program,
+        Map<String, String> environment,
+        Path folder,
+        PodSandbox sandbox,
+        ContainerLog log) {}

@@ -1,0 +1,51 @@
+package dev.portolan.node.runtime.process;
+
+import dev.portolan.node.image.Program;
+import dev.portolan.node.runtime.ContainerRuntime;
+import dev.portolan.node.runtime.ContainerStart;
+import dev.portolan.node.runtime.RunningContainer;
+import dev.portolan.node.runtime.StartException;
+import dev.portolan.node.sandbox.Launch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Runs a container's command as a process of this host in the pod's sandbox. */
+public final class ProcessRuntime implements ContainerRuntime {
+    @Override
+    public String name() {
+        return "process";
+    }
+
+    @Override
+    public boolean runs(Program program) {
+        return program instanceof Program.Command;
+    }
+
+    @Override
+    public RunningContainer start(ContainerStart start) throws StartException {
+        if (!(start.program() instanceof Program.Command command)) {
+            throw new IllegalArgumentException("not a command: " + start.program());
+        }
+        Path folder = command.workingDir().isEmpty() ? start.folder() : Path.of(command.workingDir());
+        try {
+            if (!Files.isDirectory(folder)) {
+                throw new StartException("workingDir: there is no folder " + folder + " on this host");
+            }
+            Map<String, String> environment = new LinkedHashMap<>(start.environment());
+            environment.put(ProcessMarks.CONTAINER, start.id());
+            Process process = start.sandbox().start(new Launch(command.command(), environment, folder));
+            process.getOutputStream().close(); // standard input is empty, as of a container without stdin: true
+            return new RunningProcess(process, start.id(), start.log());
+        } catch (IOException failure) {
+            start.log().close();
+            throw new StartException(
+                    "exec: \"" + command.command().getFirst() + "\": " + failure.getMessage(), failure);
+        } catch (StartException failure) {
+            start.log().close();
+            throw failure;
+        }
+    }
+}

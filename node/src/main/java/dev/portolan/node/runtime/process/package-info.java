@@ -1,0 +1,5 @@
+/** Real commands as processes of this host, in the pod's sandbox. */
+@NullMarked
+package dev.portolan.node.runtime.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,222 @@
+package dev.portolan.node;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.portolan.apiserver.ApiServer;
+import dev.portolan.apiserver.ApiServerConfig;
+import dev.portolan.apiserver.kinds.KindsConfig.AddressRules;
+import dev.portolan.client.Clients;
+import dev.portolan.client.Informers;
+import dev.portolan.node.core.BackOff;
+import dev.portolan.node.http.HttpGet;
+import dev.portolan.node.image.ImageProgram;
+import dev.portolan.node.sandbox.loopback.LoopbackProvider;
+import dev.portolan.rules.Cidr;
+import dev.portolan.store.SqliteStore;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** A real API server and a node agent in 127.0.0.0/8; pods are bound by hand. */
+final class AgentBench implements AutoCloseable {
+    static final Duration SOON = Duration.ofSeconds(20);
+    static final String NODE = "node-1";
+
+    final Map<String, ImageProgram> images = new ConcurrentHashMap<>();
+    final KubernetesClient client;
+    final ApiServer api;
+    private final Path folder;
+    private final Cidr range;
+    private final SqliteStore store;
+    private final String clusterId = java.util.UUID.randomUUID().toString();
+    private Informers informers;
+    private NodeAgent agent;
+
+    AgentBench(Path folder, String range) throws Exception {
+        this.folder = folder;
+        this.range = Cidr.parse(range);
+        this.store = SqliteStore.inMemory();
+        this.api = ApiServer.start(
+                ApiServerConfig.local(folder.resolve("pki"))
+                        .withServices(Cidr.parse("127.96.0.0/16"), AddressRules.LOOPBACK_ALLOWED),
+                store);
+        var admin = api.admin();
+        this.client = Clients.of(api.uri(), admin.caPem(), admin.certificatePem(), admin.keyPem());
+        startAgent();
+        await().atMost(SOON).until(() -> client.nodes().withName(NODE).get() != null);
+        client.nodes()
+                .withName(NODE)
+                .edit(n -> new NodeBuilder(n)
+                        .editOrNewSpec()
+                        .withPodCIDR(range)
+                        .withPodCIDRs(range)
+                        .endSpec()
+                        .build());
+        agent.ready().get(20, TimeUnit.SECONDS);
+    }
+
+    void startAgent() {
+        informers = new Informers(client);
+        NodeTimings quick = new NodeTimings(
+                Duration.ofSeconds(1),
+                new BackOff(Duration.ofMillis(300), Duration.ofSeconds(1)),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(3),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(1));
+        agent = NodeAgent.start(
+                informers,
+                new NodeConfig(
+                        NODE,
+                        clusterId,
+                        folder.resolve("state"),
+                        new LoopbackProvider(),
+                        image -> Optional.ofNullable(images.get(image)),
+                        List.of(),
+                        "cluster.local",
+                        address -> {
+                            var identity =
+                                    api.authority().server("system:node:" + NODE, List.of(NODE), List.of(address));
+                            return new ServerIdentity(
+                                    identity.key(),
+                                    List.of(identity.certificate()),
+                                    api.authority().certificate());
+                        },
+                        0,
+                        NodeConfig.usefulEnvironment(Map.of("PATH", "/usr/bin:/bin")),
+                        quick));
+        informers.start();
+    }
+
+    void stopAgent() {
+        agent.close();
+        informers.close();
+    }
+
+    void awaitAgent() throws Exception {
+        agent.ready().get(20, TimeUnit.SECONDS);
+    }
+
+    Cidr range() {
+        return range;
+    }
+
+    Node node() {
+        return client.nodes().withName(NODE).require();
+    }
+
+    /** Makes a pod of one container that is bound to the node. */
+    Pod pod(String name, Consumer<ContainerBuilder> container) {
+        return pod(name, container, p -> {});
+    }
+
+    Pod pod(String name, Consumer<ContainerBuilder> container, Consumer<PodBuilder> more) {
+        ContainerBuilder main = new ContainerBuilder().withName("main").withImage("portolan/echo");
+        container.accept(main);
+        PodBuilder pod = new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace("default")
+                .addToLabels("app", name)
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName(NODE)
+                .withTerminationGracePeriodSeconds(5L)
+                .withContainers(main.build())
+                .endSpec();
+        more.accept(pod);
+        return client.pods().resource(pod.build()).create();
+    }
+
+    Pod get(String name) {
+        return client.pods().inNamespace("default").withName(name).get();
+    }
+
+    Pod until(String name, Predicate<Pod> met) {
+        return await("pod " + name)
+                .atMost(SOON)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> get(name), p -> p != null && met.test(p));
+    }
+
+    static boolean ready(Pod pod) {
+        return pod.getStatus().getConditions().stream()
+                .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
+    }
+
+    Pod untilReady(String name) {
+        return until(name, AgentBench::ready);
+    }
+
+    void untilGone(String name) {
+        await("pod " + name + " gone").atMost(SOON).until(() -> get(name) == null);
+    }
+
+    String ask(Pod pod, int port, String target) throws IOException {
+        return new HttpGet(
+                        "http",
+                        new InetSocketAddress(pod.getStatus().getPodIP(), port),
+                        target,
+                        Map.of(),
+                        Duration.ofSeconds(5))
+                .send(Socket::new)
+                .bodyText();
+    }
+
+    Event untilEvent(String pod, String reason, String text) {
+        return await("event " + reason)
+                .atMost(SOON)
+                .until(
+                        () -> client.v1().events().inNamespace("default").list().getItems().stream()
+                                .filter(e -> e.getInvolvedObject().getName().equals(pod)
+                                        && e.getReason().equals(reason)
+                                        && e.getMessage().contains(text))
+                                .findFirst()
+                                .orElse(null),
+                        e -> e != null);
+    }
+
+    /** What {@code kubectl logs} prints. */
+    String logs(String pod) {
+        return client.pods().inNamespace("default").withName(pod).getLog();
+    }
+
+    /** A GET to the API server with administrator's rights. */
+    HttpResponse<java.io.InputStream> raw(String path) throws Exception {
+        HttpClient http = HttpClient.newBuilder()
+                .sslContext(dev.portolan.apiserver.pki.TlsContexts.client(
+                        api.authority(), "kubernetes-admin", List.of("system:masters")))
+                .build();
+        return http.send(
+                HttpRequest.newBuilder(URI.create(api.uri() + path)).build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    @Override
+    public void close() {
+        stopAgent();
+        client.close();
+        api.close();
+        store.close();
+    }
+}

@@ -1,0 +1,389 @@
+package dev.portolan.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.portolan.node.image.ImageProgram;
+import dev.portolan.node.runtime.process.ProcessMarks;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class NodeAgentTest {
+    private Path folder;
+    private AgentBench bench;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) throws Exception {
+        folder = temporary;
+        bench = new AgentBench(folder, "127.202.1.0/24");
+    }
+
+    @AfterAll
+    void stop() {
+        bench.close();
+    }
+
+    private static ContainerStatus only(Pod pod) {
+        return pod.getStatus().getContainerStatuses().getFirst();
+    }
+
+    private static void shell(ContainerBuilder container, String script) {
+        container.withImage("any").withCommand("sh", "-c", script);
+    }
+
+    @Test
+    void the_node_says_what_it_is_and_that_it_is_ready() {
+        var status = bench.node().getStatus();
+        assertThat(status.getAddresses())
+                .anySatisfy(a -> assertThat(a.getAddress()).isEqualTo("127.202.1.1"));
+        assertThat(status.getConditions())
+                .anySatisfy(c -> assertThat(c.getType() + c.getStatus()).isEqualTo("ReadyTrue"));
+        assertThat(status.getNodeInfo().getKubeletVersion()).isEqualTo("v1.33.0+portolan");
+        assertThat(status.getCapacity().get("pods").getAmount()).isEqualTo("253");
+        assertThat(bench.node().getMetadata().getLabels()).containsEntry("kubernetes.io/hostname", AgentBench.NODE);
+        await().atMost(AgentBench.SOON)
+                .until(() -> bench.client
+                                .leases()
+                                .inNamespace("kube-node-lease")
+                                .withName(AgentBench.NODE)
+                                .get()
+                        != null);
+    }
+
+    @Test
+    void a_pod_with_a_built_in_image_gets_an_address_and_answers_there() throws Exception {
+        bench.pod("echo", c -> c.withArgs("--port=3000"));
+        Pod pod = bench.untilReady("echo");
+        assertThat(bench.range().contains(InetAddress.ofLiteral(pod.getStatus().getPodIP())))
+                .isTrue();
+        assertThat(bench.ask(pod, 3000, "/"))
+                .contains("pod: echo\n", "ip: " + pod.getStatus().getPodIP());
+        assertThat(pod.getStatus().getPhase()).isEqualTo("Running");
+        assertThat(only(pod).getImageID()).isEqualTo("inprocess://portolan/echo");
+        assertThat(bench.logs("echo")).contains("listening on port 3000\n");
+        bench.untilEvent("echo", "Started", "Started container main");
+    }
+
+    @Test
+    void a_process_has_the_environment_that_its_pod_asks_for() {
+        bench.client
+                .configMaps()
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withName("settings")
+                        .withNamespace("default")
+                        .endMetadata()
+                        .addToData("COLOR", "blue")
+                        .build())
+                .create();
+        bench.pod(
+                "env",
+                c -> shell(
+                        c.addNewEnvFrom()
+                                .withNewConfigMapRef("settings", false)
+                                .endEnvFrom()
+                                .addNewEnv()
+                                .withName("WHO")
+                                .withNewValueFrom()
+                                .withNewFieldRef("v1", "metadata.name")
+                                .endValueFrom()
+                                .endEnv(),
+                        "echo $WHO $COLOR $HOSTNAME $POD_IP; cat $PORTOLAN_VOLUME_CONF/COLOR; echo; exec sleep 600"),
+                p -> p.editSpec()
+                        .addNewVolume()
+                        .withName("conf")
+                        .withNewConfigMap()
+                        .withName("settings")
+                        .endConfigMap()
+                        .endVolume()
+                        .endSpec());
+        String ip = bench.untilReady("env").getStatus().getPodIP();
+        await().atMost(AgentBench.SOON)
+                .untilAsserted(() -> assertThat(bench.logs("env")).isEqualTo("env blue env " + ip + "\nblue\n"));
+    }
+
+    @Test
+    void logs_are_followed_until_the_container_ends() throws Exception {
+        Path go = folder.resolve("go");
+        bench.pod(
+                "talker",
+                c -> shell(c, "echo one; while [ ! -e " + go + " ]; do sleep 0.05; done; echo two"),
+                p -> p.editSpec().withRestartPolicy("Never").endSpec());
+        bench.until("talker", p -> p.getStatus().getPhase().equals("Running"));
+        var answer = bench.raw("/api/v1/namespaces/default/pods/talker/log?follow=true");
+        try (var lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+            assertThat(lines.readLine()).isEqualTo("one");
+            Files.createFile(go);
+            assertThat(lines.readLine()).isEqualTo("two");
+            assertThat(lines.readLine()).isNull();
+        }
+        Pod pod = bench.until("talker", p -> p.getStatus().getPhase().equals("Succeeded"));
+        assertThat(only(pod).getState().getTerminated().getReason()).isEqualTo("Completed");
+        assertThat(bench.logs("talker")).isEqualTo("one\ntwo\n");
+    }
+
+    @Test
+    void readiness_follows_the_probe() throws Exception {
+        bench.pod(
+                "flipping",
+                c -> c.withArgs("--port=3000")
+                        .addNewPort()
+                        .withName("http")
+                        .withContainerPort(3000)
+                        .endPort()
+                        .withNewReadinessProbe()
+                        .withPeriodSeconds(1)
+                        .withFailureThreshold(1)
+                        .withNewHttpGet()
+                        .withPath("/readyz")
+                        .withPort(new IntOrString("http"))
+                        .endHttpGet()
+                        .endReadinessProbe());
+        Pod pod = bench.untilReady("flipping");
+        bench.ask(pod, 3000, "/fail");
+        bench.until("flipping", p -> !AgentBench.ready(p));
+        bench.untilEvent("flipping", "Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503");
+        bench.ask(pod, 3000, "/recover");
+        assertThat(only(bench.untilReady("flipping")).getRestartCount()).isZero();
+    }
+
+    @Test
+    void a_container_that_keeps_failing_waits_longer_and_says_so() {
+        bench.pod("crashing", c -> shell(c, "echo run; exit 3"));
+        Pod pod = bench.until(
+                "crashing",
+                p -> only(p).getRestartCount() >= 2
+                        && only(p).getState().getWaiting() != null
+                        && only(p).getState().getWaiting().getReason().equals("CrashLoopBackOff"));
+        assertThat(only(pod).getLastState().getTerminated().getExitCode()).isEqualTo(3);
+        assertThat(pod.getStatus().getPhase()).isEqualTo("Running");
+        bench.untilEvent("crashing", "BackOff", "Back-off restarting failed container main in pod crashing_default(");
+        assertThat(bench.client
+                        .pods()
+                        .inNamespace("default")
+                        .withName("crashing")
+                        .terminated()
+                        .getLog())
+                .isEqualTo("run\n");
+    }
+
+    @Test
+    void a_failed_liveness_probe_restarts_the_container() throws Exception {
+        Path sick = folder.resolve("sick");
+        bench.pod(
+                "liveness",
+                c -> c.withNewLivenessProbe()
+                        .withPeriodSeconds(1)
+                        .withFailureThreshold(1)
+                        .withNewExec()
+                        .withCommand("sh", "-c", "test ! -e " + sick)
+                        .endExec()
+                        .endLivenessProbe());
+        bench.untilReady("liveness");
+        Files.createFile(sick);
+        bench.until("liveness", p -> only(p).getRestartCount() > 0);
+        Files.delete(sick);
+        bench.untilEvent("liveness", "Killing", "Container main failed liveness probe, will be restarted");
+        bench.untilReady("liveness");
+    }
+
+    @Test
+    void a_pod_with_an_unknown_image_waits_and_starts_once_it_is_mapped() {
+        bench.pod(
+                "unmapped",
+                c -> c.withImage("shop:1.0")
+                        .addNewPort()
+                        .withContainerPort(3000)
+                        .endPort());
+        Pod pod = bench.until(
+                "unmapped", p -> !p.getStatus().getContainerStatuses().isEmpty());
+        bench.untilEvent("unmapped", "ImageNotMapped", "\"shop:1.0\": { builtin: echo, args: [\"--port=3000\"] }");
+        assertThat(only(bench.get("unmapped")).getState().getWaiting().getReason())
+                .isEqualTo("ImageNotMapped");
+        assertThat(pod.getStatus().getPhase()).isEqualTo("Pending");
+        bench.images.put("shop:1.0", ImageProgram.builtin("echo", "--port=3000"));
+        bench.untilReady("unmapped");
+    }
+
+    @Test
+    void init_containers_run_first_and_their_logs_can_be_read() {
+        bench.pod(
+                "prepared",
+                c -> c.withArgs("--port=3000"),
+                p -> p.editSpec()
+                        .addNewInitContainer()
+                        .withName("setup")
+                        .withImage("any")
+                        .withCommand("sh", "-c", "echo preparing")
+                        .endInitContainer()
+                        .endSpec());
+        Pod pod = bench.untilReady("prepared");
+        assertThat(pod.getStatus()
+                        .getInitContainerStatuses()
+                        .getFirst()
+                        .getState()
+                        .getTerminated()
+                        .getReason())
+                .isEqualTo("Completed");
+        assertThat(bench.client
+                        .pods()
+                        .inNamespace("default")
+                        .withName("prepared")
+                        .inContainer("setup")
+                        .getLog())
+                .isEqualTo("preparing\n");
+    }
+
+    @Test
+    void a_deleted_pod_gets_its_signal_finishes_and_goes() {
+        Path said = folder.resolve("said");
+        bench.pod(
+                "leaving", c -> shell(c, "trap 'echo bye > " + said + "; exit 0' TERM; while :; do sleep 0.05; done"));
+        bench.untilReady("leaving");
+        bench.client.pods().inNamespace("default").withName("leaving").delete();
+        bench.untilGone("leaving");
+        assertThat(said).hasContent("bye");
+    }
+
+    @Test
+    void a_stubborn_pod_is_killed_when_its_grace_period_is_over() {
+        Pod pod = bench.pod(
+                "stubborn",
+                c -> shell(c, "trap '' TERM; while :; do sleep 0.05; done"),
+                p -> p.editSpec().withTerminationGracePeriodSeconds(1L).endSpec());
+        bench.untilReady("stubborn");
+        bench.client.pods().inNamespace("default").withName("stubborn").delete();
+        bench.untilGone("stubborn");
+        assertThat(ProcessMarks.find(
+                        Set.of(ProcessMarks.POD_UID + "=" + pod.getMetadata().getUid())))
+                .isEmpty();
+    }
+
+    @Test
+    void a_pod_that_slices_name_as_ready_serves_on_until_they_do_not() throws Exception {
+        bench.pod("serving", c -> c.withArgs("--port=3000"));
+        Pod pod = bench.untilReady("serving");
+        EndpointSlice slice = bench.client
+                .resource(new EndpointSliceBuilder()
+                        .withNewMetadata()
+                        .withName("serving-abcde")
+                        .withNamespace("default")
+                        .endMetadata()
+                        .withAddressType("IPv4")
+                        .addNewEndpoint()
+                        .withAddresses(pod.getStatus().getPodIP())
+                        .withNewConditions()
+                        .withReady(true)
+                        .endConditions()
+                        .withNewTargetRef()
+                        .withKind("Pod")
+                        .withName("serving")
+                        .withNamespace("default")
+                        .withUid(pod.getMetadata().getUid())
+                        .endTargetRef()
+                        .endEndpoint()
+                        .addNewPort()
+                        .withName("")
+                        .withPort(3000)
+                        .withProtocol("TCP")
+                        .endPort()
+                        .build())
+                .create();
+        bench.client.pods().inNamespace("default").withName("serving").delete();
+        bench.until("serving", p -> p.getMetadata().getDeletionTimestamp() != null);
+        assertThat(bench.ask(pod, 3000, "/hostname")).isEqualTo("serving\n");
+        bench.client
+                .resource(slice)
+                .edit(s -> new EndpointSliceBuilder(s)
+                        .editFirstEndpoint()
+                        .withNewConditions()
+                        .withReady(false)
+                        .withServing(true)
+                        .withTerminating(true)
+                        .endConditions()
+                        .endEndpoint()
+                        .build());
+        bench.untilGone("serving");
+        bench.client.resource(slice).delete();
+    }
+
+    @Test
+    void a_replaced_pod_gets_another_address() {
+        bench.pod("again", c -> {});
+        String before = bench.untilReady("again").getStatus().getPodIP();
+        bench.client
+                .pods()
+                .inNamespace("default")
+                .withName("again")
+                .withGracePeriod(0)
+                .delete();
+        bench.untilGone("again");
+        bench.pod("again", c -> {});
+        assertThat(bench.untilReady("again").getStatus().getPodIP()).isNotEqualTo(before);
+    }
+
+    @Test
+    void a_restarted_agent_runs_its_pods_anew_at_new_addresses() throws Exception {
+        try (AgentBench own = new AgentBench(folder.resolve("own"), "127.202.2.0/24")) {
+            own.pod("kept", c -> c.withArgs("--port=3000"));
+            own.pod("sleeper", c -> shell(c, "exec sleep 600"));
+            own.pod(
+                    "done",
+                    c -> shell(c, "exit 0"),
+                    p -> p.editSpec().withRestartPolicy("Never").endSpec());
+            Pod before = own.untilReady("kept");
+            Pod sleeper = own.untilReady("sleeper");
+            own.until("done", p -> p.getStatus().getPhase().equals("Succeeded"));
+            own.stopAgent();
+            assertThat(ProcessMarks.find(Set.of(
+                            ProcessMarks.POD_UID + "=" + sleeper.getMetadata().getUid())))
+                    .isEmpty();
+            assertThat(own.get("kept").getStatus().getPodIP())
+                    .isEqualTo(before.getStatus().getPodIP());
+            own.startAgent();
+            own.awaitAgent();
+            Pod after = own.until("kept", p -> AgentBench.ready(p) && only(p).getRestartCount() == 1);
+            assertThat(after.getMetadata().getUid())
+                    .isEqualTo(before.getMetadata().getUid());
+            assertThat(after.getStatus().getPodIP())
+                    .isNotEqualTo(before.getStatus().getPodIP());
+            assertThat(only(after).getLastState().getTerminated().getReason()).isEqualTo("ContainerStatusUnknown");
+            assertThat(own.ask(after, 3000, "/hostname")).isEqualTo("kept\n");
+            assertThat(own.get("done").getStatus().getPhase()).isEqualTo("Succeeded");
+        }
+    }
+
+    @Test
+    void times_are_whole_seconds_and_conditions_complete() {
+        bench.pod("timed", c -> {});
+        Pod pod = bench.untilReady("timed");
+        assertThat(Instant.parse(pod.getStatus().getStartTime()).getNano()).isZero();
+        assertThat(pod.getStatus().getConditions())
+                .extracting(c -> c.getType())
+                .contains("PodScheduled", "Initialized", "ContainersReady", "Ready");
+        assertThat(pod.getStatus().getQosClass()).isEqualTo("BestEffort");
+        assertThat(Map.of("hostIP", pod.getStatus().getHostIP())).containsEntry("hostIP", "127.202.1.1");
+    }
+}
