@@ -41,6 +41,13 @@ public final class RunningServer implements AutoCloseable {
 
     /** What came back. */
     public record Answer(int code, JsonNode body) {
+        /** Of a 422: {@code field: message} for each cause. */
+        public List<String> causes() {
+            return body.at("/details/causes").valueStream()
+                    .map(c -> c.path("field").asString("") + ": " + c.path("message").asString(""))
+                    .toList();
+        }
+
         /** The text at this JSON pointer, numbers and booleans included. */
         public String at(String pointer) {
             return body.at(pointer).asString("");
