@@ -43,8 +43,10 @@ public final class RunningServer implements AutoCloseable {
     public record Answer(int code, JsonNode body) {
         /** Of a 422: {@code field: message} for each cause. */
         public List<String> causes() {
-            return body.at("/details/causes").valueStream()
-                    .map(c -> c.path("field").asString("") + ": " + c.path("message").asString(""))
+            return body.at("/details/causes")
+                    .valueStream()
+                    .map(c -> c.path("field").asString("") + ": "
+                            + c.path("message").asString(""))
                     .toList();
         }
 

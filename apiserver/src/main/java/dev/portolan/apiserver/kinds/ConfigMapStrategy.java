@@ -41,7 +41,7 @@ final class ConfigMapStrategy implements Strategy {
             bytes += KeyedBytes.length(value.getValue());
         }
         if (bytes > KeyedBytes.MAX) {
-            errors.add(FieldError.tooLong("", KeyedBytes.MAX));
+            errors.add(FieldError.tooLong("data", KeyedBytes.MAX));
         }
         return errors;
     }

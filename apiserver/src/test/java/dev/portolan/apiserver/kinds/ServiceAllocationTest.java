@@ -94,7 +94,8 @@ class ServiceAllocationTest {
         String body = "{\"metadata\":{\"name\":\"one\"},\"spec\":{\"type\":\"NodePort\","
                 + "\"ports\":[{\"port\":80,\"nodePort\":30001}]}}";
 
-        assertThat(api.post(SERVICES + "?dryRun=All", body).at("/spec/clusterIP")).startsWith("10.96.0.");
+        assertThat(api.post(SERVICES + "?dryRun=All", body).at("/spec/clusterIP"))
+                .startsWith("10.96.0.");
         assertThat(create("two", nodePort(30001)).code()).isEqualTo(201);
     }
 

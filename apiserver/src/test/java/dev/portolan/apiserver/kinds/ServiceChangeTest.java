@@ -90,8 +90,10 @@ class ServiceChangeTest {
     void a_headless_service_stays_headless() {
         var service = Changing.from("{'clusterIP':'None','selector':{'a':'b'}}");
 
-        assertThat(service.replaced("{'selector':{'a':'c'}}").at("/spec/clusterIP")).isEqualTo("None");
-        assertThat(service.replaced("{'clusterIP':'10.96.0.78','ports':[{'port':80}]}").causes())
+        assertThat(service.replaced("{'selector':{'a':'c'}}").at("/spec/clusterIP"))
+                .isEqualTo("None");
+        assertThat(service.replaced("{'clusterIP':'10.96.0.78','ports':[{'port':80}]}")
+                        .causes())
                 .containsExactly("spec.clusterIPs[0]: Invalid value: [\"10.96.0.78\"]: may not change once set");
     }
 
@@ -166,8 +168,7 @@ class ServiceChangeTest {
 
     @Test
     void the_class_and_the_health_check_port_of_a_load_balancer_may_not_change() {
-        var service = Changing.from(
-                "{'type':'LoadBalancer','externalTrafficPolicy':'Local','ports':[{'port':80}]}");
+        var service = Changing.from("{'type':'LoadBalancer','externalTrafficPolicy':'Local','ports':[{'port':80}]}");
 
         assertThat(service.patched("{'loadBalancerClass':'example.com/other'}").causes())
                 .containsExactly(
@@ -175,7 +176,8 @@ class ServiceChangeTest {
         assertThat(service.patched("{'healthCheckNodePort':30075}").causes())
                 .containsExactly("spec.healthCheckNodePort: Invalid value: 30075: cannot change healthCheckNodePort on"
                         + " loadBalancer service with externalTraffic=Local during update");
-        assertThat(service.patched("{'externalTrafficPolicy':'Cluster'}").code()).isEqualTo(200);
+        assertThat(service.patched("{'externalTrafficPolicy':'Cluster'}").code())
+                .isEqualTo(200);
         assertThat(free("nodePort", service.before("/healthCheckNodePort"))).isTrue();
     }
 
@@ -200,8 +202,9 @@ class ServiceChangeTest {
                         "status.loadBalancer.ingress: Forbidden: may only be used when `spec.type` is 'LoadBalancer'");
         assertThat(api.patch(SERVICES + "/" + balanced.name() + "/status", "merge", status("here"))
                         .causes())
-                .containsExactly("status.loadBalancer.ingress[0].ip: Invalid value: \"here\": must be a valid IP address,"
-                        + " (e.g. 10.9.8.7 or 2001:db8::ffff)");
+                .containsExactly(
+                        "status.loadBalancer.ingress[0].ip: Invalid value: \"here\": must be a valid IP address,"
+                                + " (e.g. 10.9.8.7 or 2001:db8::ffff)");
     }
 
     private static String status(String ip) {
