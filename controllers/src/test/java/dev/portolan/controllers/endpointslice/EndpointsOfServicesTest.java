@@ -103,7 +103,8 @@ class EndpointsOfServicesTest {
     }
 
     private Pod pod(String name) {
-        return cluster.pod(name, WEB, UnaryOperator.identity());
+        // Bound: a pod that no node agent knows of goes at once when it is deleted.
+        return cluster.pod(name, WEB, p -> p.editSpec().withNodeName("node-a").endSpec());
     }
 
     @Test
