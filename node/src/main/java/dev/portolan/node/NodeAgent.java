@@ -26,12 +26,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +59,7 @@ public final class NodeAgent implements AutoCloseable {
     private final java.util.concurrent.Semaphore changes = new java.util.concurrent.Semaphore(0);
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
     private final Thread starter;
+    private volatile @Nullable ContainerAccess access;
 
     private NodeAgent(Informers informers, NodeConfig config) {
         this.informers = informers;
@@ -84,6 +88,11 @@ public final class NodeAgent implements AutoCloseable {
     /** Completes with the node's address when pods can run; exceptionally with what the host lacks. */
     public CompletableFuture<InetAddress> ready() {
         return ready.copy();
+    }
+
+    /** The containers of this node; empty until it is ready. */
+    public Optional<ContainerAccess> containers() {
+        return Optional.ofNullable(access);
     }
 
     private void begin() {
@@ -136,8 +145,10 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     private void serve(Cidr range, InetAddress address) throws IOException, InterruptedException {
-        while (!(pods.synced() && services.synced() && slices.synced())) {
-            Thread.sleep(5); // informers have no way to wait for just these
+        for (Informer<?> each : List.of(pods, services, slices)) {
+            if (!each.awaitSynced(Duration.ofDays(1))) {
+                throw new InterruptedException("closed before the cluster was listed");
+            }
         }
         AddressPool pool = new AddressPool(range, knownAddresses());
         int capacity = pool.size();
@@ -154,9 +165,9 @@ public final class NodeAgent implements AutoCloseable {
                 hostDns(),
                 clock);
         PodWorkers workers = new PodWorkers(context);
-        PodAccess access = new PodAccess(context, workers);
+        PodAccess containers = new PodAccess(context, workers);
         AgentServer server =
-                AgentServer.start(address, config.port(), config.identity().apply(address), access, workers::pods);
+                AgentServer.start(address, config.port(), config.identity().apply(address), containers, workers::pods);
         own(server);
         own(workers);
         workers.clean(pods);
@@ -164,6 +175,7 @@ public final class NodeAgent implements AutoCloseable {
         own(new Heartbeat(
                 informers.client(), config.nodeName(), config.timings().heartbeat()));
         workers.follow(pods, slices);
+        access = containers;
     }
 
     /** Addresses that somebody may still know as a pod's. */

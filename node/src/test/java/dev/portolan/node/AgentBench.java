@@ -113,6 +113,10 @@ final class AgentBench implements AutoCloseable {
         informers.close();
     }
 
+    ContainerAccess containers() {
+        return agent.containers().orElseThrow();
+    }
+
     void awaitAgent() throws Exception {
         agent.ready().get(20, TimeUnit.SECONDS);
     }

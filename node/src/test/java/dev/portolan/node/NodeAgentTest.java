@@ -1,6 +1,7 @@
 package dev.portolan.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.portolan.node.image.ImageProgram;
@@ -13,12 +14,16 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -327,6 +332,61 @@ class NodeAgentTest {
                         .build());
         bench.untilGone("serving");
         bench.client.resource(slice).delete();
+    }
+
+    @Test
+    void commands_run_beside_a_container_with_its_environment() throws Exception {
+        bench.pod(
+                "hosting",
+                c -> c.withArgs("--port=3000")
+                        .addNewEnv()
+                        .withName("COLOR")
+                        .withValue("blue")
+                        .endEnv());
+        Pod pod = bench.untilReady("hosting");
+        Process process = bench.containers()
+                .exec("default", "hosting", "main", List.of("sh", "-c", "echo $COLOR $POD_IP; exit 4"));
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("blue " + pod.getStatus().getPodIP() + "\n");
+        assertThat(process.waitFor()).isEqualTo(4);
+        assertThatThrownBy(() -> bench.containers().exec("default", "hosting", "main", List.of("no-such-thing")))
+                .hasMessage("exec: \"no-such-thing\": executable file not found in $PATH");
+        assertThatThrownBy(() -> bench.containers().exec("default", "hosting", "other", List.of("sh")))
+                .isInstanceOf(ContainerAccess.NotHereException.class)
+                .hasMessage("pod hosting has no container other");
+    }
+
+    @Test
+    void a_port_of_a_pod_can_be_dialled_from_inside() throws Exception {
+        bench.pod("dialled", c -> c.withArgs("--port=3000"));
+        bench.untilReady("dialled");
+        try (SocketChannel channel = bench.containers().dial("default", "dialled", 3000)) {
+            channel.write(ByteBuffer.wrap("GET /hostname HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+            assertThat(new String(channel.socket().getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .endsWith("dialled\n");
+        }
+        assertThatThrownBy(() -> bench.containers().dial("default", "dialled", 3001))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(":3001: ");
+    }
+
+    @Test
+    void a_pre_stop_hook_runs_before_the_signal() {
+        Path order = folder.resolve("order");
+        bench.pod("hooked", c -> {
+            shell(c, "trap 'echo signal >> " + order + "; exit 0' TERM; while :; do sleep 0.05; done");
+            c.withNewLifecycle()
+                    .withNewPreStop()
+                    .withNewExec()
+                    .withCommand("sh", "-c", "echo hook >> " + order)
+                    .endExec()
+                    .endPreStop()
+                    .endLifecycle();
+        });
+        bench.untilReady("hooked");
+        bench.client.pods().inNamespace("default").withName("hooked").delete();
+        bench.untilGone("hooked");
+        assertThat(order).hasContent("hook\nsignal");
     }
 
     @Test

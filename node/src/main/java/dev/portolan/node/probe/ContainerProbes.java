@@ -69,21 +69,25 @@ public final class ContainerProbes implements AutoCloseable {
     private void run(ProbeKind kind, Probe probe) {
         ProbeRule rule = ProbeRule.of(probe);
         ProbeState state = ProbeState.initially(kind == ProbeKind.LIVENESS);
+        ProbePace pace = new ProbePace(rule.period(), kind != ProbeKind.LIVENESS);
         try {
             Thread.sleep(rule.initialDelay());
             if (kind != ProbeKind.STARTUP) {
                 started.await();
             }
             while (true) {
+                boolean counts = pace.begin(System.nanoTime());
                 ProbeResult result = ask(probe, rule);
-                if (!result.success()) {
+                if (!result.success() && counts) {
                     listener.failed(kind.word() + " probe failed: " + result.message());
                 }
-                state = state.next(result.success(), rule);
-                if (conclude(kind, state, rule)) {
-                    return;
+                if (result.success() || counts) {
+                    state = state.next(result.success(), rule);
+                    if (conclude(kind, state, rule)) {
+                        return;
+                    }
                 }
-                Thread.sleep(rule.period());
+                Thread.sleep(pace.pause(System.nanoTime(), state.passing()));
             }
         } catch (InterruptedException closed) {
             log.trace("{}: {} probe ends", container.getName(), kind);

@@ -44,7 +44,9 @@ public final class InProcessRuntime implements ContainerRuntime {
                     "builtin: there is no built-in program \"" + program.name() + "\"; there are " + programs.keySet());
         }
         PodProgram pod = new PodProgram(start.pod(), start.environment(), start.folder(), start.sandbox(), start.log());
-        return new Running(start, body, List.copyOf(program.args()), pod);
+        Running running = new Running(start, body, List.copyOf(program.args()), pod);
+        pod.awaitSettled();
+        return running;
     }
 
     private static final class Running implements RunningContainer {

@@ -16,19 +16,23 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** What a built-in program has of its pod: who it is, where it may listen, where it prints, and when to stop. */
 final class PodProgram {
     private static final int BACKLOG = 512;
+    private static final long LONGEST_START_MILLIS = 2000;
 
     private final PodIdentity identity;
     private final Map<String, String> environment;
     private final Path folder;
     private final PodSandbox sandbox;
     private final ContainerLog log;
+    private final CountDownLatch settled = new CountDownLatch(1);
     private final CompletableFuture<Integer> stop = new CompletableFuture<>();
     private final Set<HttpListener> listeners = ConcurrentHashMap.newKeySet();
     private final Set<AutoCloseable> sockets = ConcurrentHashMap.newKeySet();
@@ -103,6 +107,7 @@ final class PodProgram {
 
     /** Waits until the program is asked to stop; the exit code to end with. */
     int awaitStop() throws InterruptedException {
+        settled.countDown();
         try {
             int code = stop.get();
             for (HttpListener each : listeners) {
@@ -111,6 +116,17 @@ final class PodProgram {
             return code;
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Waits a moment for the program to listen wherever it will, so that nobody asks it a moment too early. */
+    void awaitSettled() {
+        try {
+            if (!settled.await(LONGEST_START_MILLIS, TimeUnit.MILLISECONDS)) {
+                print("still starting after " + LONGEST_START_MILLIS + " ms");
+            }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -131,6 +147,7 @@ final class PodProgram {
 
     /** Closes whatever it still has open. */
     void closeAll() {
+        settled.countDown();
         listeners.forEach(HttpListener::close);
         for (AutoCloseable each : sockets) {
             try {
