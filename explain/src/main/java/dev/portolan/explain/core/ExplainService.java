@@ -46,7 +46,14 @@ public final class ExplainService {
                 .filter(p -> p.namespace().equals(service.namespace()))
                 .filter(p -> SelectorRule.matches(service.selector(), p.labels()))
                 .toList();
-        Hop readiness = readiness(now, pods);
+        if (now.readyNodes() == 0 && pods.stream().noneMatch(Pod::ready)) {
+            hops.add(Hop.broken(
+                    "nodes",
+                    "no node is Ready, so no pod can run: is a node agent running? (kubectl get nodes)",
+                    List.of()));
+            return hops;
+        }
+        Hop readiness = readiness(pods);
         if (readiness.verdict() == Verdict.BROKEN) {
             hops.add(readiness);
             return hops;
@@ -54,10 +61,11 @@ public final class ExplainService {
         hops.addAll(PortRule.judge(service, pods));
         hops.add(readiness);
         if (hops.stream().noneMatch(h -> h.verdict() == Verdict.BROKEN)) hops.add(endpoints(now, service));
+        hops.addAll(IngressRule.judge(now, service));
         return hops;
     }
 
-    private static Hop readiness(Snapshot now, List<Pod> pods) {
+    private static Hop readiness(List<Pod> pods) {
         var alive = pods.stream().filter(p -> !p.terminating()).toList();
         long ready = alive.stream().filter(Pod::ready).count();
         if (ready == pods.size()) return Hop.ok("pods", count(ready, "pod") + " ready");
@@ -70,9 +78,9 @@ public final class ExplainService {
             return Hop.note(
                     "pods", "%d of %d ready%s".formatted(ready, pods.size(), list.isEmpty() ? "" : "; " + list));
         }
-        String nodes = now.readyNodes() == 0 ? "; no node is Ready" : "";
-        return Hop.broken(
-                "pods", "none of %s is ready: %s%s".formatted(count(pods.size(), "pod"), list, nodes), List.of());
+        String all =
+                pods.size() == 1 ? "the only pod is not ready" : "none of " + count(pods.size(), "pod") + " is ready";
+        return Hop.broken("pods", all + ": " + (list.isEmpty() ? "being deleted" : list), List.of());
     }
 
     private static Hop endpoints(Snapshot now, Service service) {
@@ -120,6 +128,9 @@ public final class ExplainService {
         String hint = !elsewhere.isEmpty()
                 ? "; there is one in namespace " + String.join(", ", elsewhere) + " (-n)"
                 : Nearest.of(name, names).map(n -> "; did you mean " + n + "?").orElse("");
-        return Hop.broken("name", "no Service %s in namespace %s%s".formatted(name, namespace, hint), List.of());
+        return Hop.broken(
+                "name",
+                "no Service %s in namespace %s%s".formatted(name, namespace, hint),
+                IngressRule.fixes(now, namespace, name, Nearest.of(name, names)));
     }
 }

@@ -6,6 +6,7 @@ import dev.portolan.explain.core.Snapshot.Workload;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,6 +33,11 @@ final class SelectorRule {
         if (matching > 0) {
             return Hop.ok("selector", "%s matches %s".formatted(text(service.selector()), count(matching, "pod")));
         }
+        var willing = now.workloads().stream()
+                .filter(w -> w.namespace().equals(service.namespace()))
+                .filter(w -> matches(service.selector(), w.templateLabels()))
+                .findFirst();
+        if (willing.isPresent()) return podless(service, willing.get());
         var candidates = candidates(now, service);
         var nearest = candidates.stream()
                 .filter(c -> c.cost() < Integer.MAX_VALUE)
@@ -51,6 +57,26 @@ final class SelectorRule {
         return Hop.broken("selector", "no pod matches %s; %s".formatted(text(service.selector()), present), List.of());
     }
 
+    /** The labels are right, but what should make the pods has made none. */
+    private static Hop podless(Service service, Workload workload) {
+        String title = workload.kind() + " " + workload.name();
+        return workload.replicas() == 0
+                ? Hop.broken(
+                        "selector",
+                        "%s matches the pods of %s, which is scaled to 0 replicas"
+                                .formatted(text(service.selector()), title),
+                        List.of(new Fix(workload.kind(), workload.name(), "spec.replicas", "0", "1")))
+                : Hop.broken(
+                        "selector",
+                        "%s matches the pods of %s, which has made none yet; its events say why (kubectl describe %s %s)"
+                                .formatted(
+                                        text(service.selector()),
+                                        title,
+                                        workload.kind().toLowerCase(Locale.ROOT),
+                                        workload.name()),
+                        List.of());
+    }
+
     private static Hop near(Service service, Candidate candidate) {
         var fixes = new ArrayList<Fix>();
         var differing = new ArrayList<String>();
@@ -60,25 +86,35 @@ final class SelectorRule {
                     is.isEmpty()
                             ? "%s has no label %s (wanted %s)".formatted(candidate.title(), key, want)
                             : "%s has %s=%s".formatted(candidate.title(), key, is));
-            fixes.add(new Fix(candidate.kind(), candidate.name(), candidate.field(key), is, want));
+            fixes.add(
+                    new Fix(candidate.kind(), candidate.name(), candidate.field(key), is, want, candidate.remark(key)));
             if (!is.isEmpty()) {
                 fixes.add(new Fix("Service", service.name(), "spec.selector." + quoted(key), want, is));
             }
         });
         return Hop.broken(
                 "selector",
-                "no pod matches %s: all of its labels must be on the pod; nearest is %s"
+                "no pod matches %s: all of its labels must be on the pod; nearest: %s"
                         .formatted(text(service.selector()), String.join(", ", differing)),
                 fixes);
     }
 
-    private record Candidate(String kind, String name, Map<String, String> wrong, int cost) {
+    private record Candidate(
+            String kind, String name, Map<String, String> wrong, int cost, Map<String, String> matchLabels) {
         String title() {
             return kind + " " + name;
         }
 
         String field(String key) {
             return (kind.equals("Pod") ? "metadata.labels." : "spec.template.metadata.labels.") + quoted(key);
+        }
+
+        /** A template must have what its workload looks for, and what that is cannot be changed afterwards. */
+        String remark(String key) {
+            return matchLabels.containsKey(key)
+                    ? "and the same in spec.selector.matchLabels, which cannot be changed later: kubectl delete %s %s, then apply it again"
+                            .formatted(kind.toLowerCase(Locale.ROOT), name)
+                    : "";
         }
     }
 
@@ -87,19 +123,23 @@ final class SelectorRule {
         var all = new ArrayList<Candidate>();
         for (Workload w : now.workloads()) {
             if (w.namespace().equals(service.namespace())) {
-                all.add(candidate(w.kind(), w.name(), w.templateLabels(), service.selector()));
+                all.add(candidate(w.kind(), w.name(), w.templateLabels(), service.selector(), w.matchLabels()));
             }
         }
         for (Pod p : now.pods()) {
             if (p.namespace().equals(service.namespace()) && p.owner().isEmpty()) {
-                all.add(candidate("Pod", p.name(), p.labels(), service.selector()));
+                all.add(candidate("Pod", p.name(), p.labels(), service.selector(), Map.of()));
             }
         }
         return all;
     }
 
     private static Candidate candidate(
-            String kind, String name, Map<String, String> labels, Map<String, String> selector) {
+            String kind,
+            String name,
+            Map<String, String> labels,
+            Map<String, String> selector,
+            Map<String, String> matchLabels) {
         var wrong = new TreeMap<String, String>();
         int cost = 0;
         boolean similar = false;
@@ -113,7 +153,7 @@ final class SelectorRule {
             cost += is.isEmpty() ? pair.getValue().length() : Nearest.distance(is, pair.getValue());
             similar |= Nearest.of(pair.getValue(), Set.of(is)).isPresent();
         }
-        return new Candidate(kind, name, wrong, similar ? cost : Integer.MAX_VALUE);
+        return new Candidate(kind, name, wrong, similar ? cost : Integer.MAX_VALUE, matchLabels);
     }
 
     private static Set<String> otherNamespaces(Snapshot now, Service service) {

@@ -19,19 +19,21 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Says on a Service, as a Warning event, why it does not answer, once per finding, and as a Normal event when it does again.
+ * Says on a Service, as a Warning event, why it does not answer, once per cause, and as a Normal event when it does again.
  *
- * <p>Only what a user has to mend is said: a Service whose pods are merely starting is left in peace for {@link #PATIENCE}.
+ * <p>Only what a user has to mend is said: a Service whose pods are merely starting is left in peace for a while.
  */
 public final class ServiceFindings implements AutoCloseable {
-    /** How long a Service may be without an answer before that is worth an event. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final String SERVICE_NAME = "kubernetes.io/service-name";
 
+    private final FindingsConfig config;
     private final Informer<Service> services;
     private final Informer<Pod> pods;
     private final Informer<Deployment> deployments;
@@ -40,62 +42,114 @@ public final class ServiceFindings implements AutoCloseable {
     private final Informer<Node> nodes;
     private final EventRecorder events;
     private final ControlLoop loop;
-    /** What was last said about a Service; its values are compared, so that a finding is said once. */
-    private final Map<ObjectKey, String> said = new ConcurrentHashMap<>();
 
-    public ServiceFindings(Informers informers, EventRecorder events) {
+    // Of the loop's only worker. Compared by cause: a message that counts seconds is not a new finding.
+    private final Map<ObjectKey, String> said = new HashMap<>();
+    private final Map<ObjectKey, Long> unreadySince = new HashMap<>();
+
+    private ServiceFindings(Informers informers, FindingsConfig config) {
+        this.config = config;
         this.services = informers.of(Service.class);
         this.pods = informers.of(Pod.class);
         this.deployments = informers.of(Deployment.class);
         this.sets = informers.of(StatefulSet.class);
         this.slices = informers.of(EndpointSlice.class);
         this.nodes = informers.of(Node.class);
-        this.events = events;
+        this.events = new EventRecorder(informers.client(), "explain");
         this.loop = new ControlLoop("service-findings", 1, this::look);
-        services.onChange((before, after) -> {
-            if (after != null) soon(after);
-            else if (before != null) said.remove(key(before));
-        });
+    }
+
+    /** Starts, with the usual patience. The informers may be started before or after. */
+    public static ServiceFindings start(Informers informers) {
+        return start(informers, FindingsConfig.USUAL);
+    }
+
+    /** Starts. The informers may be started before or after. */
+    public static ServiceFindings start(Informers informers, FindingsConfig config) {
+        var findings = new ServiceFindings(informers, config);
+        findings.follow();
+        findings.loop.start();
+        return findings;
+    }
+
+    private void follow() {
+        services.onChange((before, after) -> soon(after == null ? before : after));
         pods.onChange((before, after) -> neighbours(after == null ? before : after));
         deployments.onChange((before, after) -> neighbours(after == null ? before : after));
         sets.onChange((before, after) -> neighbours(after == null ? before : after));
+        slices.onChange((before, after) -> {
+            EndpointSlice slice = after == null ? before : after;
+            if (slice != null && slice.getMetadata().getLabels() != null) {
+                services.get(
+                                slice.getMetadata().getNamespace(),
+                                slice.getMetadata().getLabels().getOrDefault(SERVICE_NAME, ""))
+                        .ifPresent(this::soon);
+            }
+        });
     }
 
-    /** Starts looking. The informers are started by whoever made them. */
-    public void start() {
-        loop.start();
-    }
-
-    private void neighbours(@org.jspecify.annotations.Nullable HasMetadata changed) {
+    private void neighbours(@Nullable HasMetadata changed) {
         if (changed != null) services.list(changed.getMetadata().getNamespace()).forEach(this::soon);
     }
 
-    private void soon(Service service) {
-        loop.enqueueAfter(key(service), PATIENCE);
-    }
-
-    private static ObjectKey key(HasMetadata object) {
-        return new ObjectKey(
-                object.getMetadata().getNamespace(), object.getMetadata().getName());
+    private void soon(@Nullable Service service) {
+        if (service != null) loop.enqueueAfter(ObjectKey.of(service), config.settling());
     }
 
     private Outcome look(ObjectKey key) {
-        var service = services.get(key.namespace(), key.name());
-        if (service.isEmpty() || service.get().getMetadata().getDeletionTimestamp() != null) return new Outcome.Done();
-        Diagnosis diagnosis = ExplainService.explain(snapshot(), key.namespace(), key.name());
-        String finding = diagnosis.broken().map(ServiceFindings::sentence).orElse("");
-        String before = said.put(key, finding);
-        if (finding.isEmpty() && before != null && !before.isEmpty()) {
-            events.normal(service.get(), "Answers", "The Service answers again");
-        } else if (!finding.isEmpty() && !finding.equals(before)) {
-            events.warning(service.get(), reason(diagnosis.broken().orElseThrow()), finding);
+        if (!known()) return Outcome.after(config.settling());
+        Service service = services.get(key).orElse(null);
+        if (service == null || service.getMetadata().getDeletionTimestamp() != null) {
+            said.remove(key);
+            unreadySince.remove(key);
+            return Outcome.done();
         }
-        return new Outcome.Done();
+        Hop broken = explain(key).broken().orElse(null);
+        if (broken != null && broken.place().equals("pods")) {
+            long since = unreadySince.computeIfAbsent(key, k -> System.nanoTime());
+            Duration left = config.starting().minusNanos(System.nanoTime() - since);
+            if (left.isPositive()) return Outcome.after(left);
+        } else {
+            unreadySince.remove(key);
+        }
+        tell(service, broken, said.getOrDefault(key, ""));
+        said.put(key, broken == null ? "" : cause(broken));
+        return Outcome.done();
+    }
+
+    /** Half of the cluster would give half-true findings. */
+    private boolean known() {
+        return Stream.of(services, pods, deployments, sets, slices, nodes).allMatch(Informer::synced);
+    }
+
+    private void tell(Service service, @Nullable Hop broken, String before) {
+        if (broken == null) {
+            if (!before.isEmpty()) events.normal(service, "Answers", "The Service answers again");
+        } else if (!cause(broken).equals(before)) {
+            events.warning(service, reason(broken), sentence(broken));
+        }
+    }
+
+    /** Who has the labels that are missing here matters only where they are missing; the rest is of one namespace. */
+    private Diagnosis explain(ObjectKey key) {
+        Diagnosis near = ExplainService.explain(
+                snapshot(services.list(key.namespace()), pods.list(key.namespace()), key.namespace()),
+                key.namespace(),
+                key.name());
+        return near.broken().filter(h -> h.place().equals("selector")).isEmpty()
+                ? near
+                : ExplainService.explain(
+                        snapshot(services.list(), pods.list(), key.namespace()), key.namespace(), key.name());
+    }
+
+    private static String cause(Hop hop) {
+        return hop.place() + hop.fixes();
     }
 
     private static String reason(Hop hop) {
         return switch (hop.place()) {
             case "selector" -> "NoPodMatches";
+            case "nodes" -> "NoNodeReady";
             case "pods" -> "NoPodReady";
             case "endpoints" -> "NoEndpoints";
             default -> "PortNotListened";
@@ -111,20 +165,25 @@ public final class ServiceFindings implements AutoCloseable {
         return hop.finding() + fix;
     }
 
-    private Snapshot snapshot() {
+    private Snapshot snapshot(List<Service> shownServices, List<Pod> shownPods, String namespace) {
         return new Snapshot(
-                services.list().stream().map(SnapshotMapper::service).toList(),
-                pods.list().stream().map(SnapshotMapper::pod).toList(),
+                shownServices.stream().map(SnapshotMapper::service).toList(),
+                shownPods.stream().map(p -> SnapshotMapper.pod(p, "")).toList(),
                 Stream.concat(
-                                deployments.list().stream().map(SnapshotMapper::workload),
-                                sets.list().stream().map(SnapshotMapper::workload))
+                                deployments.list(namespace).stream().map(SnapshotMapper::workload),
+                                sets.list(namespace).stream().map(SnapshotMapper::workload))
                         .toList(),
-                slices.list().stream().flatMap(SnapshotMapper::endpoints).toList(),
+                slices.list(namespace).stream()
+                        .flatMap(SnapshotMapper::endpoints)
+                        .toList(),
+                List.of(), // what is wrong with an Ingress is said on the Ingress
                 (int) nodes.list().stream().filter(SnapshotMapper::ready).count());
     }
 
+    /** Stops looking. */
     @Override
     public void close() {
         loop.close();
+        events.close();
     }
 }

@@ -3,7 +3,9 @@ package dev.portolan.explain.edge;
 import dev.portolan.explain.core.Snapshot;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -12,6 +14,10 @@ import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressBackend;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,7 +51,8 @@ final class SnapshotMapper {
                 p.getNodePort() == null ? 0 : p.getNodePort());
     }
 
-    static Snapshot.Pod pod(Pod p) {
+    /** A pod; {@code probeSaid} is what its last failed probe said, or empty. */
+    static Snapshot.Pod pod(Pod p, String probeSaid) {
         var status = p.getStatus();
         boolean ready = status != null
                 && list(status.getConditions()).stream()
@@ -65,7 +72,17 @@ final class SnapshotMapper {
                 owners.isEmpty()
                         ? ""
                         : owners.getFirst().getKind() + "/" + owners.getFirst().getName(),
-                trouble(p));
+                ready || !trouble(p).isEmpty() ? trouble(p) : probeSaid);
+    }
+
+    /** The uid of the pod and the message of an event about a failed probe; what is newer comes later in a list of events. */
+    static Map<String, String> failedProbes(List<Event> events) {
+        var last = new HashMap<String, String>();
+        events.stream()
+                .filter(e -> "Unhealthy".equals(e.getReason()))
+                .sorted(Comparator.comparing(e -> text(e.getLastTimestamp())))
+                .forEach(e -> last.put(text(e.getInvolvedObject().getUid()), text(e.getMessage())));
+        return last;
     }
 
     private static Stream<Snapshot.ContainerPort> ports(Container c) {
@@ -108,7 +125,8 @@ final class SnapshotMapper {
                 "Deployment",
                 d.getMetadata().getName(),
                 d.getSpec().getReplicas(),
-                d.getSpec().getTemplate());
+                d.getSpec().getTemplate(),
+                d.getSpec().getSelector());
     }
 
     static Snapshot.Workload workload(StatefulSet s) {
@@ -117,11 +135,17 @@ final class SnapshotMapper {
                 "StatefulSet",
                 s.getMetadata().getName(),
                 s.getSpec().getReplicas(),
-                s.getSpec().getTemplate());
+                s.getSpec().getTemplate(),
+                s.getSpec().getSelector());
     }
 
     private static Snapshot.Workload workload(
-            String namespace, String kind, String name, @Nullable Integer replicas, PodTemplateSpec template) {
+            String namespace,
+            String kind,
+            String name,
+            @Nullable Integer replicas,
+            PodTemplateSpec template,
+            @Nullable LabelSelector selector) {
         return new Snapshot.Workload(
                 namespace,
                 kind,
@@ -130,7 +154,37 @@ final class SnapshotMapper {
                 map(
                         template.getMetadata() == null
                                 ? null
-                                : template.getMetadata().getLabels()));
+                                : template.getMetadata().getLabels()),
+                map(selector == null ? null : selector.getMatchLabels()));
+    }
+
+    static Stream<Snapshot.Route> routes(Ingress ingress) {
+        var spec = ingress.getSpec();
+        if (spec == null) return Stream.empty();
+        Stream.Builder<Snapshot.Route> all = Stream.builder();
+        add(all, ingress, "spec.defaultBackend", spec.getDefaultBackend());
+        for (int i = 0; i < list(spec.getRules()).size(); i++) {
+            var http = spec.getRules().get(i).getHttp();
+            for (int j = 0; http != null && j < list(http.getPaths()).size(); j++) {
+                String field = "spec.rules[%d].http.paths[%d].backend".formatted(i, j);
+                add(all, ingress, field, http.getPaths().get(j).getBackend());
+            }
+        }
+        return all.build();
+    }
+
+    private static void add(
+            Stream.Builder<Snapshot.Route> all, Ingress ingress, String field, @Nullable IngressBackend backend) {
+        if (backend == null || backend.getService() == null) return;
+        var port = backend.getService().getPort();
+        String wanted =
+                port == null ? "" : port.getNumber() == null ? text(port.getName()) : String.valueOf(port.getNumber());
+        all.add(new Snapshot.Route(
+                ingress.getMetadata().getNamespace(),
+                ingress.getMetadata().getName(),
+                field + ".service",
+                text(backend.getService().getName()),
+                wanted));
     }
 
     static Stream<Snapshot.Endpoint> endpoints(EndpointSlice slice) {

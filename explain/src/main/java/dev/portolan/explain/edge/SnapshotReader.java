@@ -13,16 +13,22 @@ public final class SnapshotReader {
                 .map(SnapshotMapper::workload);
         var sets = client.apps().statefulSets().inAnyNamespace().list().getItems().stream()
                 .map(SnapshotMapper::workload);
+        var probes = SnapshotMapper.failedProbes(
+                client.v1().events().inAnyNamespace().list().getItems());
         return new Snapshot(
                 client.services().inAnyNamespace().list().getItems().stream()
                         .map(SnapshotMapper::service)
                         .toList(),
                 client.pods().inAnyNamespace().list().getItems().stream()
-                        .map(SnapshotMapper::pod)
+                        .map(p -> SnapshotMapper.pod(
+                                p, probes.getOrDefault(p.getMetadata().getUid(), "")))
                         .toList(),
                 java.util.stream.Stream.concat(deployments, sets).toList(),
                 client.discovery().v1().endpointSlices().inAnyNamespace().list().getItems().stream()
                         .flatMap(SnapshotMapper::endpoints)
+                        .toList(),
+                client.network().v1().ingresses().inAnyNamespace().list().getItems().stream()
+                        .flatMap(SnapshotMapper::routes)
                         .toList(),
                 (int) client.nodes().list().getItems().stream()
                         .filter(SnapshotMapper::ready)

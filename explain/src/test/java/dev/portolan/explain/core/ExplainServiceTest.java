@@ -7,6 +7,7 @@ import dev.portolan.explain.core.Snapshot.ContainerPort;
 import dev.portolan.explain.core.Snapshot.Endpoint;
 import dev.portolan.explain.core.Snapshot.Pod;
 import dev.portolan.explain.core.Snapshot.Port;
+import dev.portolan.explain.core.Snapshot.Route;
 import dev.portolan.explain.core.Snapshot.Service;
 import dev.portolan.explain.core.Snapshot.Workload;
 import java.util.List;
@@ -33,8 +34,9 @@ class ExplainServiceTest {
                         "a typo in the pods' label",
                         now(service(ONE, port(80, "80")), List.of(), List.of(workload(Map.of("app", "on")))),
                         "selector",
-                        "no pod matches app=one: all of its labels must be on the pod; nearest is Deployment one has app=on",
-                        "Deployment one: spec.template.metadata.labels.app: on → one"),
+                        "no pod matches app=one: all of its labels must be on the pod; nearest: Deployment one has app=on",
+                        "Deployment one: spec.template.metadata.labels.app: on → one (and the same in spec.selector.matchLabels,"
+                                + " which cannot be changed later: kubectl delete deployment one, then apply it again)"),
                 new Case(
                         "a pod with half of the labels",
                         now(
@@ -49,6 +51,7 @@ class ExplainServiceTest {
                         new Snapshot(
                                 List.of(service(ONE, port(80, "80"))),
                                 List.of(pod("elsewhere", "one-1", ONE, true, "", port80())),
+                                List.of(),
                                 List.of(),
                                 List.of(),
                                 1),
@@ -96,6 +99,63 @@ class ExplainServiceTest {
                         "one-1: ImageNotRunnable: add it to portolan.yaml",
                         ""),
                 new Case(
+                        "a probe that fails",
+                        now(
+                                service(ONE, port(80, "80")),
+                                List.of(pod(
+                                        "default",
+                                        "one-1",
+                                        ONE,
+                                        false,
+                                        "Readiness probe failed: HTTP probe failed with statuscode: 503",
+                                        port80())),
+                                List.of()),
+                        "pods",
+                        "the only pod is not ready: one-1: Readiness probe failed: HTTP probe failed with statuscode: 503",
+                        ""),
+                new Case(
+                        "no pods because there are to be none",
+                        now(
+                                service(ONE, port(80, "80")),
+                                List.of(),
+                                List.of(new Workload("default", "Deployment", "one", 0, ONE, ONE))),
+                        "selector",
+                        "app=one matches the pods of Deployment one, which is scaled to 0 replicas",
+                        "Deployment one: spec.replicas: 0 → 1"),
+                new Case(
+                        "no pods though there should be",
+                        now(service(ONE, port(80, "80")), List.of(), List.of(workload(ONE))),
+                        "selector",
+                        "which has made none yet; its events say why (kubectl describe deployment one)",
+                        ""),
+                new Case(
+                        "no node",
+                        new Snapshot(
+                                List.of(service(ONE, port(80, "80"))),
+                                List.of(pod("default", "one-1", ONE, false, "Unschedulable: 0/0 nodes", port80())),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                0),
+                        "nodes",
+                        "no node is Ready, so no pod can run",
+                        ""),
+                new Case(
+                        "a pod that fits on no node",
+                        now(
+                                service(ONE, port(80, "80")),
+                                List.of(pod(
+                                        "default",
+                                        "one-1",
+                                        ONE,
+                                        false,
+                                        "Unschedulable: 0/1 nodes are available",
+                                        port80())),
+                                List.of()),
+                        "pods",
+                        "one-1: Unschedulable: 0/1 nodes are available",
+                        ""),
+                new Case(
                         "an empty selector and nobody's endpoints",
                         now(service(Map.of(), port(80, "80")), List.of(), List.of()),
                         "selector",
@@ -122,6 +182,7 @@ class ExplainServiceTest {
                 List.of(pod("default", "one-1", ONE, true, "", port80())),
                 List.of(),
                 List.of(new Endpoint("default", "one", "10.244.0.2", true, List.of(80))),
+                List.of(),
                 1);
         var diagnosis = ExplainService.explain(now, "default", "one");
         assertThat(diagnosis.answers()).isTrue();
@@ -139,8 +200,49 @@ class ExplainServiceTest {
                 .isEqualTo("no Service onee in namespace default; did you mean one?");
     }
 
+    @Test
+    void an_ingress_that_names_a_port_which_the_service_lacks_is_noted_with_its_change() {
+        var now = new Snapshot(
+                List.of(service(ONE, port(80, "80"))),
+                List.of(pod("default", "one-1", ONE, true, "", port80())),
+                List.of(),
+                List.of(new Endpoint("default", "one", "10.244.0.2", true, List.of(80))),
+                List.of(
+                        new Route("default", "shop", "spec.rules[0].http.paths[0].backend.service", "one", "8080"),
+                        new Route("default", "good", "spec.defaultBackend.service", "one", "80"),
+                        new Route("elsewhere", "theirs", "spec.defaultBackend.service", "one", "1")),
+                1);
+        var diagnosis = ExplainService.explain(now, "default", "one");
+        assertThat(diagnosis.answers()).isTrue();
+        assertThat(diagnosis.hops().stream().filter(h -> h.place().equals("ingress")))
+                .extracting(Hop::finding)
+                .containsExactly(
+                        "Ingress shop sends requests to port 8080, which this Service does not have; it has 80",
+                        "Ingress good leads to port 80");
+        assertThat(diagnosis.hops().stream().flatMap(h -> h.fixes().stream()))
+                .singleElement()
+                .hasToString("Ingress shop: spec.rules[0].http.paths[0].backend.service.port.number: 8080 → 80");
+    }
+
+    @Test
+    void an_ingress_to_a_service_that_is_not_there_is_changed_to_the_one_that_was_meant() {
+        var now = new Snapshot(
+                List.of(service(ONE, port(80, "80"))),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new Route("default", "shop", "spec.defaultBackend.service", "onee", "80")),
+                1);
+        assertThat(ExplainService.explain(now, "default", "onee")
+                        .broken()
+                        .orElseThrow()
+                        .fixes())
+                .singleElement()
+                .hasToString("Ingress shop: spec.defaultBackend.service.name: onee → one");
+    }
+
     private static Snapshot now(Service service, List<Pod> pods, List<Workload> workloads) {
-        return new Snapshot(List.of(service), pods, workloads, List.of(), 1);
+        return new Snapshot(List.of(service), pods, workloads, List.of(), List.of(), 1);
     }
 
     private static Service service(Map<String, String> selector, Port port) {
@@ -156,7 +258,7 @@ class ExplainServiceTest {
     }
 
     private static Workload workload(Map<String, String> labels) {
-        return new Workload("default", "Deployment", "one", 2, labels);
+        return new Workload("default", "Deployment", "one", 2, labels, labels);
     }
 
     private static Pod pod(
