@@ -21,6 +21,7 @@ import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.http2.Http2ConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -113,7 +114,9 @@ public final class ApiServer implements AutoCloseable {
                         .privateKeyCertChain(List.of(identity.certificate()))
                         .trust(List.of(authority.certificate()))
                         .clientAuth(TlsClientAuth.OPTIONAL))
-                .addConnectionSelector(Http2ConnectionSelector.builder().build())
+                .addConnectionSelector(Http2ConnectionSelector.builder()
+                        .http2Config(Http2Config.create())
+                        .build())
                 .addConnectionSelector(streams())
                 .routing(r -> r.any((request, response) -> handler.handle(new Exchange(request, response))));
         WebServer server;
