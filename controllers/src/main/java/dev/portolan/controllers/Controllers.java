@@ -3,6 +3,7 @@ package dev.portolan.controllers;
 import dev.portolan.client.Informers;
 import dev.portolan.controllers.endpoints.EndpointsController;
 import dev.portolan.controllers.endpointslice.EndpointSliceController;
+import dev.portolan.controllers.replicaset.ReplicaSetController;
 import dev.portolan.controllers.runtime.Controller;
 import dev.portolan.controllers.runtime.ControllerContext;
 import java.time.InstantSource;
@@ -23,7 +24,10 @@ public final class Controllers implements AutoCloseable {
      */
     public static Controllers start(Informers informers, ControllersConfig config) {
         ControllerContext context = new ControllerContext(informers, InstantSource.system());
-        List<Controller> all = List.of(new EndpointSliceController(context), new EndpointsController(context));
+        List<Controller> all = List.of(
+                new EndpointSliceController(context),
+                new EndpointsController(context),
+                new ReplicaSetController(context));
         all.forEach(Controller::start);
         return new Controllers(all);
     }

@@ -2,6 +2,7 @@ package dev.portolan.controllers.runtime;
 
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -81,6 +82,14 @@ public final class ApiWrites {
             }
             throw refused;
         }
+    }
+
+    /** What the API said about a refusal, without where it was asked. */
+    public static String message(KubernetesClientException refused) {
+        Status status = refused.getStatus();
+        return status == null || status.getMessage() == null
+                ? String.valueOf(refused.getMessage())
+                : status.getMessage();
     }
 
     private static boolean isNamesake(KubernetesClientException refused) {

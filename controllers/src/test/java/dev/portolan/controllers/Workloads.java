@@ -1,0 +1,46 @@
+package dev.portolan.controllers;
+
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+import java.util.Map;
+
+/** Workloads of one container, with pods of {@code app: web}, to be changed by each test. */
+public final class Workloads {
+    public static final Map<String, String> WEB = Map.of("app", "web");
+
+    private Workloads() {}
+
+    public static LabelSelector selector() {
+        return new LabelSelectorBuilder().withMatchLabels(WEB).build();
+    }
+
+    public static PodTemplateSpec template(String image) {
+        return new PodTemplateSpecBuilder()
+                .withNewMetadata()
+                .withLabels(WEB)
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("main")
+                .withImage(image)
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    public static ReplicaSetBuilder replicaSet(int replicas) {
+        return new ReplicaSetBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("web")
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(replicas)
+                .withSelector(selector())
+                .withTemplate(template("web:1"))
+                .endSpec();
+    }
+}
