@@ -4,6 +4,7 @@ import dev.portolan.apiserver.auth.Authorizer;
 import dev.portolan.apiserver.http.ApiHandler;
 import dev.portolan.apiserver.http.Exchange;
 import dev.portolan.apiserver.http.KubeletProxy;
+import dev.portolan.apiserver.http.StreamUpgrader;
 import dev.portolan.apiserver.kinds.Kinds;
 import dev.portolan.apiserver.kinds.KindsConfig;
 import dev.portolan.apiserver.kinds.KindsConfig.AddressRules;
@@ -18,6 +19,10 @@ import dev.portolan.apiserver.storage.ObjectStorage;
 import dev.portolan.store.RevisionedStore;
 import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.http2.Http2Config;
+import io.helidon.webserver.http2.Http2ConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -26,6 +31,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 
 /**
  * A Kubernetes-compatible API server on a store: TLS with the cluster's own authority, client certificates, HTTP/1.1 and HTTP/2.
@@ -39,6 +45,8 @@ public final class ApiServer implements AutoCloseable {
     private final Registry registry;
     private final ApiHandler handler;
     private final Bootstrap bootstrap;
+    private final SSLContext kubelet;
+    private final Authorizer authorizer;
     private final List<WebServer> servers = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
 
@@ -52,11 +60,12 @@ public final class ApiServer implements AutoCloseable {
         this.storage =
                 new ObjectStorage(store, strategies.stream().map(Strategy::type).toList());
         this.registry = new Registry(strategies, schemas, storage);
-        var kubelet = TlsContexts.client(authority, "kube-apiserver-kubelet-client", List.of("system:masters"));
+        this.kubelet = TlsContexts.client(authority, "kube-apiserver-kubelet-client", List.of("system:masters"));
+        this.authorizer = Authorizer.certificateHolders();
         this.handler = new ApiHandler(
                 registry,
                 schemas,
-                Authorizer.certificateHolders(),
+                authorizer,
                 new KubeletProxy(registry, kubelet),
                 new OpenApiDocuments(schemas, registry.types(), ApiHandler.VERSION),
                 config.bind().getHostString());
@@ -105,6 +114,10 @@ public final class ApiServer implements AutoCloseable {
                         .privateKeyCertChain(List.of(identity.certificate()))
                         .trust(List.of(authority.certificate()))
                         .clientAuth(TlsClientAuth.OPTIONAL))
+                .addConnectionSelector(Http2ConnectionSelector.builder()
+                        .http2Config(Http2Config.create())
+                        .build())
+                .addConnectionSelector(streams())
                 .routing(r -> r.any((request, response) -> handler.handle(new Exchange(request, response))));
         WebServer server;
         try {
@@ -115,6 +128,15 @@ public final class ApiServer implements AutoCloseable {
         servers.add(server);
         addresses.add(new InetSocketAddress(address.getAddress(), server.port()));
         bootstrap.kubernetesService(config.serviceRange(), addresses.getFirst().getPort(), reachable());
+    }
+
+    /** HTTP/1.1 with the upgrades of exec, attach and port-forward. HTTP/2 stands before it, as clients that offer both prefer. */
+    private Http1ConnectionSelector streams() {
+        return Http1ConnectionSelector.builder()
+                .addUpgrader(new StreamUpgrader("SPDY/3.1", registry, authorizer, kubelet))
+                .addUpgrader(new StreamUpgrader("websocket", registry, authorizer, kubelet))
+                .config(Http1Config.create())
+                .build();
     }
 
     /** Pods cannot reach the host's loopback: it is an endpoint only where pods live there too, and there is nothing else. */

@@ -35,7 +35,7 @@ public final class Caller implements AutoCloseable {
     }
 
     /** Connects from the site's client and reads the greeting. */
-    static Caller connect(Site site, InetSocketAddress to) throws Exception {
+    public static Caller connect(Site site, InetSocketAddress to) throws Exception {
         Socket socket = site.atClient(() -> open(new InetSocketAddress(site.client(), 0), to));
         try {
             return new Caller(socket);
@@ -46,7 +46,7 @@ public final class Caller implements AutoCloseable {
     }
 
     /** A connected socket from a certain address; the caller closes it. */
-    static Socket open(InetSocketAddress from, InetSocketAddress to) throws IOException {
+    public static Socket open(InetSocketAddress from, InetSocketAddress to) throws IOException {
         Socket socket = new Socket();
         try {
             socket.setReuseAddress(true);
@@ -61,7 +61,7 @@ public final class Caller implements AutoCloseable {
     }
 
     /** Connects, echoes one word, hangs up. */
-    static Greeting call(Site site, InetSocketAddress to) throws Exception {
+    public static Greeting call(Site site, InetSocketAddress to) throws Exception {
         try (Caller caller = connect(site, to)) {
             caller.echo("ping");
             return caller.greeting;
@@ -69,7 +69,7 @@ public final class Caller implements AutoCloseable {
     }
 
     /** A UDP socket of the site's client, connected to {@code to}; the caller closes it. */
-    static DatagramSocket datagrams(Site site, InetSocketAddress to) throws Exception {
+    public static DatagramSocket datagrams(Site site, InetSocketAddress to) throws Exception {
         return site.atClient(() -> {
             DatagramSocket socket = new DatagramSocket(new InetSocketAddress(site.client(), 0));
             socket.setSoTimeout(DEADLINE_MILLIS);
@@ -79,7 +79,7 @@ public final class Caller implements AutoCloseable {
     }
 
     /** Sends one datagram and waits for one. */
-    static String ask(DatagramSocket socket, String text) throws IOException {
+    public static String ask(DatagramSocket socket, String text) throws IOException {
         byte[] payload = text.getBytes(StandardCharsets.US_ASCII);
         socket.send(new DatagramPacket(payload, payload.length));
         DatagramPacket answer = new DatagramPacket(new byte[65_535], 65_535);
@@ -87,7 +87,7 @@ public final class Caller implements AutoCloseable {
         return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
     }
 
-    Greeting greeting() {
+    public Greeting greeting() {
         return greeting;
     }
 

@@ -36,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,8 +124,12 @@ public abstract class DataPlaneContract {
 
     @Test
     void endpoints_change_under_load_without_one_failed_connection() throws Exception {
+        changeUnderLoad(this::to);
+    }
+
+    private void changeUnderLoad(Function<int[], Forwarding> forwardings) throws Exception {
         Frontend frontend = vip(0, Protocol.TCP);
-        apply(Map.of(frontend, to(0, 1, 2)));
+        apply(Map.of(frontend, forwardings.apply(new int[] {0, 1, 2})));
         AtomicBoolean over = new AtomicBoolean();
         try (ExecutorService callers = Executors.newFixedThreadPool(4)) {
             List<Future<Integer>> counts = new ArrayList<>();
@@ -140,7 +145,11 @@ public abstract class DataPlaneContract {
             }
             int[][] choices = {{0, 1}, {1, 2}, {2}, {0, 1, 2}, {0}, {1}};
             for (int i = 0; i < 120; i++) {
-                apply(Map.of(frontend, to(choices[i % choices.length]), vip(1 + i % 3, Protocol.TCP), to(i % 3)));
+                apply(Map.of(
+                        frontend,
+                        forwardings.apply(choices[i % choices.length]),
+                        vip(1 + i % 3, Protocol.TCP),
+                        to(i % 3)));
             }
             over.set(true);
             for (Future<Integer> count : counts) {
@@ -212,6 +221,76 @@ public abstract class DataPlaneContract {
         for (int i = 0; i < 20; i++) {
             assertThat(call(vip(0)).backend()).isEqualTo(second);
         }
+    }
+
+    @Test
+    void a_client_with_affinity_stays_while_other_endpoints_come_and_go() throws Exception {
+        Affinity affinity = new Affinity.ClientIp(Duration.ofHours(3));
+        apply(Map.of(vip(0, Protocol.TCP), with(affinity, 0, 1, 2)));
+        int mine = call(vip(0)).backend();
+        for (int round = 0; round < 3; round++) {
+            int stays = (mine + 1 + round % 2) % 3;
+            for (int[] choice : new int[][] {{mine, stays}, {mine}, {0, 1, 2}, {stays, mine}}) {
+                apply(Map.of(
+                        vip(0, Protocol.TCP),
+                        with(affinity, Arrays.stream(choice).sorted().toArray())));
+                for (int i = 0; i < 5; i++) {
+                    assertThat(call(vip(0)).backend()).isEqualTo(mine);
+                }
+            }
+        }
+    }
+
+    @Test
+    void affinity_ends_some_time_after_the_last_connection() throws Exception {
+        Affinity affinity = new Affinity.ClientIp(Duration.ofSeconds(1));
+        apply(Map.of(vip(0, Protocol.TCP), with(affinity, 0, 1, 2)));
+        int first = call(vip(0)).backend();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ofMillis(1500))
+                .pollInterval(Duration.ofMillis(1500))
+                .until(() -> call(vip(0)).backend() != first);
+    }
+
+    @Test
+    void a_port_that_a_virtual_address_does_not_serve_is_refused_at_once() throws Exception {
+        apply(Map.of(vip(0, Protocol.TCP), to(0), vip(0, Protocol.UDP), to(0)));
+        assertRefusedAtOnce(new InetSocketAddress(site.vip(0), PORT + 1));
+        try (DatagramSocket client = Caller.datagrams(site, new InetSocketAddress(site.vip(0), PORT + 1))) {
+            assertThatThrownBy(() -> Caller.ask(client, "anyone?")).isInstanceOf(PortUnreachableException.class);
+        }
+    }
+
+    @Test
+    void a_datagram_to_a_service_that_gains_its_first_endpoint_is_answered() throws Exception {
+        try (DatagramSocket client = Caller.datagrams(site, vip(0))) {
+            apply(Map.of(vip(0, Protocol.UDP), forwarding(Kind.CLUSTER_IP, Affinity.NONE, Target.REFUSE)));
+            assertThatThrownBy(() -> Caller.ask(client, "x")).isInstanceOf(PortUnreachableException.class);
+            apply(Map.of(vip(0, Protocol.UDP), to(2)));
+            assertThat(Caller.ask(client, "y")).isEqualTo("2:y");
+        }
+    }
+
+    @Test
+    void endpoints_change_under_load_without_one_failed_connection_with_affinity_too() throws Exception {
+        Affinity affinity = new Affinity.ClientIp(Duration.ofHours(3));
+        changeUnderLoad(choice -> with(affinity, choice));
+    }
+
+    @Test
+    void a_thousand_services_are_applied_and_each_answers() throws Exception {
+        Map<Frontend, Forwarding> many = new HashMap<>();
+        for (int i = 0; i < 1000; i++) {
+            many.put(new Frontend(site.vip(i % 4), 10_000 + i, Protocol.TCP), to(i % 3));
+        }
+        apply(many);
+        for (int i = 0; i < 1000; i += 83) {
+            assertThat(call(new InetSocketAddress(site.vip(i % 4), 10_000 + i)).backend())
+                    .isEqualTo(i % 3);
+        }
+        apply(Map.of());
+        assertRefusedAtOnce(new InetSocketAddress(site.vip(0), 10_000));
     }
 
     @Test

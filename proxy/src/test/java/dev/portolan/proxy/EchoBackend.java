@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * A backend that says who it is and whom it sees ({@code 1 from 10.0.0.9\n}), echoes, and after the end of input says
  * {@code end of <bytes>} and closes. Over UDP it answers {@code 1:payload}.
  */
-final class EchoBackend implements AutoCloseable {
+public final class EchoBackend implements AutoCloseable {
     private final int number;
     private final ServerSocket tcp;
     private final DatagramSocket udp;
@@ -28,7 +28,7 @@ final class EchoBackend implements AutoCloseable {
     }
 
     /** Listens at the site's {@code number}th backend address, TCP and UDP on {@code port}. */
-    static EchoBackend start(Site site, int number, int port) throws Exception {
+    public static EchoBackend start(Site site, int number, int port) throws Exception {
         EchoBackend backend = site.atBackend(number, () -> {
             InetSocketAddress at = new InetSocketAddress(site.backend(number), port);
             ServerSocket server = new ServerSocket();

@@ -48,6 +48,10 @@ final class Subresources {
                 if (!type.kind().equals("Pod")) throw ApiException.noSuchResource();
                 nodeProxy.log(exchange, registry.get(type, path.namespace(), path.name()));
             }
+            case "exec", "attach", "portforward" -> {
+                if (!type.kind().equals("Pod")) throw ApiException.noSuchResource();
+                throw ApiException.badRequest("Upgrade request required"); // with one, StreamUpgrader takes it
+            }
             default -> throw ApiException.noSuchResource();
         }
     }

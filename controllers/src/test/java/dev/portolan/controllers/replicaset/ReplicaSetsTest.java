@@ -114,13 +114,7 @@ class ReplicaSetsTest {
                 .extracting(p -> p.getMetadata().getUid())
                 .isNotEqualTo(serving.getMetadata().getUid()));
         Pod second = pods().getFirst();
-        cluster.client()
-                .resource(second)
-                .editStatus(p -> new PodBuilder(p)
-                        .editStatus()
-                        .withPhase("Failed")
-                        .endStatus()
-                        .build());
+        kubelet.failed(second);
         pods(2);
         eventually(() -> assertThat(now().getStatus().getReplicas()).isEqualTo(1));
     }
@@ -135,13 +129,7 @@ class ReplicaSetsTest {
                 .allSatisfy(pod -> assertThat(Ownership.controls(set, pod)).isTrue()));
         assertThat(pods).extracting(p -> p.getMetadata().getName()).contains("orphan");
 
-        cluster.client()
-                .resource(orphan)
-                .edit(p -> new PodBuilder(p)
-                        .editMetadata()
-                        .withLabels(Map.of("app", "other"))
-                        .endMetadata()
-                        .build());
+        kubelet.patch(orphan, "{\"metadata\": {\"labels\": {\"app\": \"other\"}}}");
         pods(3);
         eventually(() -> assertThat(
                         Ownership.controllerOf(cluster.client().resource(orphan).get()))

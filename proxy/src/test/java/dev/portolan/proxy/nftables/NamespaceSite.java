@@ -1,5 +1,10 @@
 package dev.portolan.proxy.nftables;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.portolan.linux.Ability;
+import dev.portolan.linux.HostAbility;
 import dev.portolan.linux.NetworkNamespace;
 import dev.portolan.linux.Sysctl;
 import dev.portolan.linux.route.HardwareAddress;
@@ -12,6 +17,7 @@ import dev.portolan.proxy.DataPlane;
 import dev.portolan.proxy.Site;
 import dev.portolan.rules.Cidr;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +51,18 @@ final class NamespaceSite implements Site {
         PLAIN
     }
 
-    NamespaceSite(Bridge kind) throws Exception {
+    /** Skips the test, with a reason, where the host does not allow it. */
+    static NamespaceSite open(Bridge kind) throws Exception {
+        HostAbility host = HostAbility.probe();
+        for (Ability needed : List.of(host.pods(), host.nftables())) {
+            if (needed instanceof Ability.Impossible(String reason)) {
+                assumeTrue(false, "skipped: " + reason);
+            }
+        }
+        return new NamespaceSite(kind);
+    }
+
+    private NamespaceSite(Bridge kind) throws Exception {
         node = NetworkNamespace.create("node");
         outsider = NetworkNamespace.create("outsider");
         client = NetworkNamespace.create("client");
@@ -119,16 +136,43 @@ final class NamespaceSite implements Site {
         plane = node.call(() -> NftablesPlane.open(CONFIG));
     }
 
-    <T> T atOutsider(Callable<T> task) throws Exception {
-        return outsider.call(task);
+    /** The same place, where the client is a process on the node itself, with this address. */
+    Site fromNode(InetAddress address) {
+        return new Elsewhere(this, node, address);
+    }
+
+    /** The same place, where the client is outside the cluster. */
+    Site fromOutside() {
+        return new Elsewhere(this, outsider, OUTSIDER);
+    }
+
+    /** Makes the client's host an attacker that sends what is for 127.0.0.1 to the node instead of itself. */
+    void sendLoopbackToNode() throws Exception {
+        client.call(() -> {
+            try (RouteSocket route = RouteSocket.open()) {
+                Link eth0 = route.links().get("eth0");
+                route.links().routeLoopback(eth0);
+                route.addresses().delete(route.links().get("lo"), new Prefix(InetAddress.ofLiteral("127.0.0.1"), 8));
+                route.routes()
+                        .add(new Route(
+                                new Prefix(InetAddress.ofLiteral("127.0.0.1"), 32), eth0.index(), new Hop.Via(NODE)));
+            }
+            return null;
+        });
     }
 
     <T> T atNode(Callable<T> task) throws Exception {
         return node.call(task);
     }
 
-    NetworkNamespace nodeNamespace() {
-        return node;
+    /** What a command prints that looks at the node. */
+    String witness(String... command) throws Exception {
+        List<String> all = new ArrayList<>(List.of("nsenter", "--net=" + node.path()));
+        all.addAll(List.of(command));
+        Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(printed).isZero();
+        return printed;
     }
 
     @Override
