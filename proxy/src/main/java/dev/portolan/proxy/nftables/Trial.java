@@ -1,6 +1,7 @@
 package dev.portolan.proxy.nftables;
 
 import dev.portolan.linux.Ability;
+import dev.portolan.linux.Errno;
 import dev.portolan.linux.KernelException;
 import dev.portolan.linux.nftables.Nftables;
 import dev.portolan.linux.nftables.Transaction;
@@ -26,6 +27,10 @@ final class Trial {
             nftables.commit(transaction);
             return new Ability.Possible();
         } catch (KernelException e) {
+            if (e.errno().equals(Errno.EPERM)) {
+                return new Ability.Impossible(
+                        "data plane nftables needs root, or CAP_NET_ADMIN in its network namespace");
+            }
             return new Ability.Impossible(
                     "the kernel does not take the rules of data plane nftables: " + e.getMessage());
         }
