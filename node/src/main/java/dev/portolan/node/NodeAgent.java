@@ -3,7 +3,6 @@ package dev.portolan.node;
 import dev.portolan.client.EventRecorder;
 import dev.portolan.client.Informer;
 import dev.portolan.client.Informers;
-import dev.portolan.node.core.AddressPool;
 import dev.portolan.node.core.ResolvConf;
 import dev.portolan.node.image.ProgramChoice;
 import dev.portolan.node.pod.NodeContext;
@@ -150,8 +149,7 @@ public final class NodeAgent implements AutoCloseable {
                 throw new InterruptedException("closed before the cluster was listed");
             }
         }
-        AddressPool pool = new AddressPool(range, knownAddresses());
-        int capacity = pool.size();
+        PodAddresses addresses = PodAddresses.open(range, knownAddresses(), config.stateFolder());
         NodeContext context = new NodeContext(
                 config,
                 informers.client(),
@@ -159,7 +157,7 @@ public final class NodeAgent implements AutoCloseable {
                 services,
                 slices,
                 address,
-                new PodAddresses(pool),
+                addresses,
                 new ProgramChoice(config.images()),
                 List.of(new InProcessRuntime(), new ProcessRuntime()),
                 hostDns(),
@@ -171,7 +169,7 @@ public final class NodeAgent implements AutoCloseable {
         own(server);
         own(workers);
         workers.clean(pods);
-        untilApiAnswers(() -> registration.ready(address, server.port(), capacity));
+        untilApiAnswers(() -> registration.ready(address, server.port(), addresses.size()));
         own(new Heartbeat(
                 informers.client(), config.nodeName(), config.timings().heartbeat()));
         workers.follow(pods, slices);

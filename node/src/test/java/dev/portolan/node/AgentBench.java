@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -160,6 +161,7 @@ final class AgentBench implements AutoCloseable {
         return await("pod " + name)
                 .atMost(SOON)
                 .pollInterval(Duration.ofMillis(20))
+                .ignoreException(NoSuchElementException.class) // no status of its containers yet
                 .until(() -> get(name), p -> p != null && met.test(p));
     }
 

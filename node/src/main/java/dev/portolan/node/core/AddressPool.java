@@ -21,14 +21,15 @@ public final class AddressPool {
     private final Cidr range;
     private final int end;
     private final BitSet taken = new BitSet();
-    private int next = FIRST;
+    private int next;
 
     /**
-     * A pool over {@code range} where {@code known} addresses are held already; the line starts after the last of them.
+     * A pool over {@code range} where {@code known} addresses are held already.
      *
      * @param known addresses that pods had before the agent started; those outside the range don't matter
+     * @param last the address given out last, after which the line starts; where none is known, after the highest of {@code known}
      */
-    public AddressPool(Cidr range, Collection<InetAddress> known) {
+    public AddressPool(Cidr range, Collection<InetAddress> known, Optional<InetAddress> last) {
         this.range = range;
         boolean broadcast = range.address().getAddress().length == 4;
         int size = range.size().min(BigInteger.valueOf(LARGEST)).intValueExact();
@@ -39,9 +40,8 @@ public final class AddressPool {
         for (InetAddress each : known) {
             index(each).ifPresent(taken::set);
         }
-        if (!taken.isEmpty()) {
-            next = after(taken.length() - 1);
-        }
+        int highest = taken.isEmpty() ? FIRST - 1 : taken.length() - 1;
+        next = after(last.flatMap(this::index).orElse(highest));
     }
 
     /** How many addresses there are for pods. */

@@ -91,11 +91,6 @@ final class ContainerStarter {
         ContainerStart start = new ContainerStart(
                 id, pod.identity(), program, environment, pod.folder().path(), pod.sandbox(), log);
         RunningContainer running = runtime.start(start);
-        node.events()
-                .normal(
-                        pod.object(),
-                        "Pulled",
-                        "Container image \"" + container.getImage() + "\" is run as " + program.id());
         node.events().normal(pod.object(), "Started", "Started container " + container.getName());
         Map<String, String> marked = new LinkedHashMap<>(environment);
         marked.put(ProcessMarks.CONTAINER, id);

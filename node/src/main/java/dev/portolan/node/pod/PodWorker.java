@@ -155,7 +155,6 @@ final class PodWorker {
         try {
             if (run == null && !now.isBefore(tryAgain)) {
                 makeSandbox(now);
-                writeStatus(plan);
             }
             PodRun current = run;
             if (current != null) {
