@@ -168,6 +168,11 @@ final class PodWorker {
         } catch (KubernetesClientException apiAway) {
             log.debug("{}: status not written", ObjectKey.of(pod), apiAway);
             return Optional.of(now.plus(node.config().timings().retry()));
+        } catch (RuntimeException defect) {
+            // One pod that trips the agent up must not stay as it is for ever, nor in silence.
+            log.error("{}: will be looked at again", ObjectKey.of(pod), defect);
+            node.events().warning(pod, "FailedSync", "error syncing pod: " + defect);
+            return Optional.of(now.plus(node.config().timings().retry()));
         }
     }
 
