@@ -3,6 +3,8 @@ package dev.portolan.controllers;
 import dev.portolan.client.Informers;
 import dev.portolan.controllers.endpoints.EndpointsController;
 import dev.portolan.controllers.endpointslice.EndpointSliceController;
+import dev.portolan.controllers.loadbalancer.LoadBalancerController;
+import dev.portolan.controllers.podcidr.PodCidrController;
 import dev.portolan.controllers.replicaset.ReplicaSetController;
 import dev.portolan.controllers.runtime.Controller;
 import dev.portolan.controllers.runtime.ControllerContext;
@@ -27,7 +29,9 @@ public final class Controllers implements AutoCloseable {
         List<Controller> all = List.of(
                 new EndpointSliceController(context),
                 new EndpointsController(context),
-                new ReplicaSetController(context));
+                new ReplicaSetController(context),
+                new PodCidrController(context, config.clusterCidr(), config.nodePrefixLength()),
+                new LoadBalancerController(context, config.loadBalancerPool()));
         all.forEach(Controller::start);
         return new Controllers(all);
     }

@@ -56,9 +56,9 @@ public final class EndpointsController implements Controller {
 
     private void podChanged(@Nullable Pod before, @Nullable Pod after) {
         if (after != null) SelectingServices.of(after, services).forEach(loop::enqueue);
-        boolean moved =
-                before != null && (after == null || !Ownership.labels(before).equals(Ownership.labels(after)));
-        if (moved) SelectingServices.of(before, services).forEach(loop::enqueue);
+        if (before != null && (after == null || !Ownership.labels(before).equals(Ownership.labels(after)))) {
+            SelectingServices.of(before, services).forEach(loop::enqueue);
+        }
     }
 
     private Outcome reconcile(ObjectKey key) {

@@ -64,9 +64,9 @@ public final class EndpointSliceController implements Controller {
 
     private void podChanged(@Nullable Pod before, @Nullable Pod after) {
         if (after != null) SelectingServices.of(after, services).forEach(loop::enqueue);
-        boolean moved =
-                before != null && (after == null || !Ownership.labels(before).equals(Ownership.labels(after)));
-        if (moved) SelectingServices.of(before, services).forEach(loop::enqueue);
+        if (before != null && (after == null || !Ownership.labels(before).equals(Ownership.labels(after)))) {
+            SelectingServices.of(before, services).forEach(loop::enqueue);
+        }
     }
 
     private void nodeChanged(@Nullable Node before, @Nullable Node after) {

@@ -1,0 +1,5 @@
+/** A block of the cluster's addresses for every node. */
+@NullMarked
+package dev.portolan.controllers.podcidr;
+
+import org.jspecify.annotations.NullMarked;
