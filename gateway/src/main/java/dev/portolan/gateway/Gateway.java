@@ -1,0 +1,61 @@
+package dev.portolan.gateway;
+
+import dev.portolan.client.EventRecorder;
+import dev.portolan.client.Informers;
+import dev.portolan.gateway.edge.IngressFindings;
+import dev.portolan.gateway.edge.IngressStatus;
+import dev.portolan.gateway.edge.OurClass;
+import dev.portolan.gateway.edge.Routes;
+import dev.portolan.gateway.server.GatewayBindException;
+import dev.portolan.gateway.server.GatewayServer;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** Serves Ingresses: an HTTP reverse proxy whose routes follow the API. */
+public final class Gateway implements AutoCloseable {
+    private final GatewayServer server;
+    private final List<AutoCloseable> parts;
+    private final EventRecorder events;
+
+    private Gateway(GatewayServer server, Informers informers, GatewayConfig config) {
+        this.server = server;
+        this.events = new EventRecorder(informers.client(), "portolan-gateway");
+        OurClass ourClass = new OurClass(informers, config.classes());
+        IngressStatus status = new IngressStatus(informers, config.published());
+        IngressFindings findings = new IngressFindings(informers, events);
+        Routes routes = new Routes(informers, config.classes(), table -> {
+            server.route(table);
+            status.follow(table);
+            findings.follow(table);
+        });
+        this.parts = List.of(routes, findings, status, ourClass);
+        ourClass.start();
+        status.start();
+        findings.start();
+        routes.start();
+    }
+
+    /**
+     * Listens at once, and answers 503 until the first routes are read. The informers are started by whoever made them.
+     *
+     * @throws GatewayBindException when an address cannot be had; it names the address and the port
+     */
+    public static Gateway start(Informers informers, GatewayConfig config) {
+        return new Gateway(GatewayServer.start(config.server()), informers, config);
+    }
+
+    /** Where it listens; port 0 in the configuration is a real one here. */
+    public List<InetSocketAddress> addresses() {
+        return server.addresses();
+    }
+
+    /** Stops listening, lets requests under way end within the drain time, and ends everything it started. */
+    @Override
+    public void close() throws Exception {
+        server.close();
+        for (AutoCloseable part : parts) {
+            part.close();
+        }
+        events.close();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.portolan.gateway.core;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+
+/** One address and port that answers requests. Ordered by address, then port. */
+public record Backend(InetAddress address, int port) implements Comparable<Backend> {
+    /** For connecting. */
+    public InetSocketAddress socketAddress() {
+        return new InetSocketAddress(address, port);
+    }
+
+    @Override
+    public int compareTo(Backend other) {
+        int byAddress = Arrays.compareUnsigned(address.getAddress(), other.address.getAddress());
+        return byAddress != 0 ? byAddress : Integer.compare(port, other.port);
+    }
+
+    /** {@code 10.244.0.7:3000}, {@code [fd00::7]:3000}. */
+    @Override
+    public String toString() {
+        String text = address.getHostAddress();
+        return (text.indexOf(':') < 0 ? text : "[" + text + "]") + ":" + port;
+    }
+}

@@ -1,0 +1,9 @@
+package dev.portolan.gateway.core;
+
+/** How a rule's path is compared (Ingress, "Path types"). */
+public enum PathType {
+    /** Equal, with regard to case. */
+    EXACT,
+    /** Element by element between slashes. {@code ImplementationSpecific} means this here. */
+    PREFIX
+}

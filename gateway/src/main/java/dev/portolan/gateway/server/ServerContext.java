@@ -1,0 +1,44 @@
+package dev.portolan.gateway.server;
+
+import dev.portolan.gateway.core.RouteTable;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** What all connections of one server share. A request takes the table once and follows it to its end. */
+final class ServerContext {
+    private enum Life {
+        SERVING,
+        DRAINING
+    }
+
+    final ServerConfig config;
+    final ChannelGroup clients = new DefaultChannelGroup("gateway-clients", GlobalEventExecutor.INSTANCE);
+    final AtomicInteger clientCount = new AtomicInteger();
+    private volatile @Nullable RouteTable table;
+    private volatile Life life = Life.SERVING;
+
+    ServerContext(ServerConfig config) {
+        this.config = config;
+    }
+
+    /** Null until the first table came. */
+    @Nullable
+    RouteTable table() {
+        return table;
+    }
+
+    void route(RouteTable next) {
+        table = next;
+    }
+
+    void drain() {
+        life = Life.DRAINING;
+    }
+
+    boolean draining() {
+        return life == Life.DRAINING;
+    }
+}

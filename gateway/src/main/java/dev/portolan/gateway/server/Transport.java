@@ -1,0 +1,41 @@
+package dev.portolan.gateway.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+/** Epoll where its native library loads, else the JDK's selectors; one set of event loops, owned by whoever opened it. */
+record Transport(EventLoopGroup loops, Class<? extends ServerChannel> server, Class<? extends Channel> socket) {
+    static Transport open(int eventLoops) {
+        DefaultThreadFactory threads = new DefaultThreadFactory("portolan-gateway", true);
+        if (Epoll.isAvailable()) {
+            return new Transport(
+                    new MultiThreadIoEventLoopGroup(eventLoops, threads, EpollIoHandler.newFactory()),
+                    EpollServerSocketChannel.class,
+                    EpollSocketChannel.class);
+        }
+        return new Transport(
+                new MultiThreadIoEventLoopGroup(eventLoops, threads, NioIoHandler.newFactory()),
+                NioServerSocketChannel.class,
+                NioSocketChannel.class);
+    }
+
+    /** Closes with a TCP reset instead of a FIN: what was sent so far was not all. */
+    @SuppressWarnings("FutureReturnValueIgnored") // there is nothing to do after a close
+    static void reset(Channel channel) {
+        if (channel.isActive()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        channel.close();
+    }
+}
