@@ -44,7 +44,7 @@ public final class ApiServer implements AutoCloseable {
     private final ObjectStorage storage;
     private final Registry registry;
     private final ApiHandler handler;
-    private final Bootstrap bootstrap;
+    private final KubernetesService kubernetes;
     private final SSLContext kubelet;
     private final Authorizer authorizer;
     private final List<WebServer> servers = new ArrayList<>();
@@ -69,7 +69,8 @@ public final class ApiServer implements AutoCloseable {
                 new KubeletProxy(registry, kubelet),
                 new OpenApiDocuments(schemas, registry.types(), ApiHandler.VERSION),
                 config.bind().getHostString());
-        this.bootstrap = new Bootstrap(registry);
+        Bootstrap.namespaces(registry);
+        this.kubernetes = new KubernetesService(registry, config.serviceRange());
     }
 
     /**
@@ -82,9 +83,13 @@ public final class ApiServer implements AutoCloseable {
     public static ApiServer start(ApiServerConfig config, RevisionedStore store) {
         try {
             var server = new ApiServer(config, store);
-            server.bootstrap.namespaces();
-            server.listen(config.bind());
-            return server;
+            try {
+                server.listen(config.bind());
+                return server;
+            } catch (RuntimeException e) {
+                server.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -127,7 +132,7 @@ public final class ApiServer implements AutoCloseable {
         }
         servers.add(server);
         addresses.add(new InetSocketAddress(address.getAddress(), server.port()));
-        bootstrap.kubernetesService(config.serviceRange(), addresses.getFirst().getPort(), reachable());
+        kubernetes.publish(addresses.getFirst().getPort(), reachable());
     }
 
     /** HTTP/1.1 with the upgrades of exec, attach and port-forward. HTTP/2 stands before it, as clients that offer both prefer. */
@@ -172,6 +177,7 @@ public final class ApiServer implements AutoCloseable {
     /** Stops listening and ends all watches. */
     @Override
     public synchronized void close() {
+        kubernetes.close();
         storage.close();
         servers.forEach(WebServer::stop);
     }

@@ -1,6 +1,7 @@
 package dev.portolan.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.portolan.apiserver.RunningServer.Answer;
 import dev.portolan.apiserver.kinds.KindsConfig;
@@ -219,6 +220,31 @@ class ApiServerTest {
                 .isEqualTo("127.0.0.1");
         assertThat(api.get(SLICES + "/kubernetes").at("/endpoints/0/addresses/0"))
                 .isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void whoever_deletes_the_kubernetes_service_gets_it_back() {
+        String uid = api.get(SERVICES + "/kubernetes").at("/metadata/uid");
+
+        api.delete(SERVICES + "/kubernetes");
+
+        await().untilAsserted(() -> {
+            Answer again = api.get(SERVICES + "/kubernetes");
+            assertThat(again.at("/spec/clusterIP")).isEqualTo("10.96.0.1");
+            assertThat(again.at("/metadata/uid")).isNotEqualTo(uid);
+        });
+    }
+
+    @Test
+    void a_label_that_somebody_added_to_the_kubernetes_service_stays() {
+        api.patch(SERVICES + "/kubernetes", "merge", "{\"metadata\":{\"labels\":{\"mine\":\"yes\"}}}");
+        api.patch(SERVICES + "/kubernetes", "merge", "{\"spec\":{\"ports\":[{\"port\":444}]}}");
+
+        await().untilAsserted(() -> {
+            Answer now = api.get(SERVICES + "/kubernetes");
+            assertThat(now.at("/spec/ports/0/port")).isEqualTo("443");
+            assertThat(now.at("/metadata/labels/mine")).isEqualTo("yes");
+        });
     }
 
     @Test

@@ -1,29 +1,53 @@
 package dev.portolan.apiserver.http;
 
+import dev.portolan.apiserver.protobuf.MalformedProtobufException;
+import dev.portolan.apiserver.protobuf.ProtobufBodies;
 import dev.portolan.apiserver.registry.DeleteOptions;
 import dev.portolan.apiserver.registry.DeleteOptions.Propagation;
 import dev.portolan.apiserver.schema.FieldProblem;
 import dev.portolan.apiserver.schema.MalformedJsonException;
+import dev.portolan.apiserver.schema.Schemas;
 import dev.portolan.apiserver.schema.StrictJson;
 import dev.portolan.apiserver.storage.ApiException;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Request bodies: JSON, and nothing else for now; what isn't is refused in words that say where. */
+/** Request bodies: JSON, or Kubernetes' protobuf, as Go clients send it; what is neither is refused in words that say where. */
 final class Bodies {
     /** An object and the fields that stood twice in it. */
     record Body(ObjectNode object, List<FieldProblem> duplicates) {}
 
+    private final ProtobufBodies protobuf;
+
+    Bodies(Schemas schemas) {
+        this.protobuf = new ProtobufBodies(schemas);
+    }
+
     StrictJson.Document read(Exchange exchange) {
         String type = exchange.header("Content-Type").split(";", 2)[0].strip();
-        if (!type.isEmpty() && !type.endsWith("json")) throw ApiException.unsupportedMediaType("application/json");
+        boolean binary = type.equals(ProtobufBodies.MEDIA_TYPE);
+        if (!type.isEmpty() && !type.endsWith("json") && !binary) {
+            throw ApiException.unsupportedMediaType("application/json, " + ProtobufBodies.MEDIA_TYPE);
+        }
         byte[] bytes = exchange.body();
         if (bytes.length == 0) throw ApiException.badRequest("the body is empty, and must be a JSON object");
+        return binary ? binary(bytes) : json(bytes);
+    }
+
+    private static StrictJson.Document json(byte[] bytes) {
         try {
             return StrictJson.read(bytes);
         } catch (MalformedJsonException e) {
             throw ApiException.badRequest("the body is not JSON: " + e.getMessage());
+        }
+    }
+
+    private StrictJson.Document binary(byte[] bytes) {
+        try {
+            return new StrictJson.Document(protobuf.read(bytes), List.of());
+        } catch (MalformedProtobufException e) {
+            throw ApiException.badRequest("the body is not an object in protobuf: " + e.getMessage());
         }
     }
 
@@ -50,12 +74,8 @@ final class Bodies {
         String version = "";
         byte[] bytes = exchange.body();
         if (bytes.length > 0) {
-            JsonNode body;
-            try {
-                body = StrictJson.read(bytes).tree();
-            } catch (MalformedJsonException e) {
-                throw ApiException.badRequest("the body is not JSON: " + e.getMessage());
-            }
+            boolean binary = exchange.header("Content-Type").startsWith(ProtobufBodies.MEDIA_TYPE);
+            JsonNode body = (binary ? binary(bytes) : json(bytes)).tree();
             if (body.path("gracePeriodSeconds").isNumber())
                 seconds = body.path("gracePeriodSeconds").asLong(0);
             propagation = body.path("propagationPolicy").asString(propagation);

@@ -28,7 +28,7 @@ final class ResourceHandler {
 
     ResourceHandler(Registry registry, Schemas schemas, NodeProxy nodeProxy) {
         this.registry = registry;
-        this.bodies = new Bodies();
+        this.bodies = new Bodies(schemas);
         this.patches = new Patches(schemas);
         this.reads = new Reads(registry);
         this.subresources = new Subresources(registry, bodies, patches, nodeProxy);
