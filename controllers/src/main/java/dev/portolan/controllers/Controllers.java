@@ -3,6 +3,7 @@ package dev.portolan.controllers;
 import dev.portolan.client.Informers;
 import dev.portolan.controllers.endpoints.EndpointsController;
 import dev.portolan.controllers.endpointslice.EndpointSliceController;
+import dev.portolan.controllers.garbagecollector.GarbageCollector;
 import dev.portolan.controllers.loadbalancer.LoadBalancerController;
 import dev.portolan.controllers.podcidr.PodCidrController;
 import dev.portolan.controllers.replicaset.ReplicaSetController;
@@ -31,7 +32,8 @@ public final class Controllers implements AutoCloseable {
                 new EndpointsController(context),
                 new ReplicaSetController(context),
                 new PodCidrController(context, config.clusterCidr(), config.nodePrefixLength()),
-                new LoadBalancerController(context, config.loadBalancerPool()));
+                new LoadBalancerController(context, config.loadBalancerPool()),
+                new GarbageCollector(context));
         all.forEach(Controller::start);
         return new Controllers(all);
     }

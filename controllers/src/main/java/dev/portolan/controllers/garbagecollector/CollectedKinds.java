@@ -1,0 +1,51 @@
+package dev.portolan.controllers.garbagecollector;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Endpoints;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import java.util.List;
+import java.util.Optional;
+
+/** The kinds whose owners and dependents are followed. What else there is keeps its owner references unheeded. */
+final class CollectedKinds {
+    static final List<Class<? extends HasMetadata>> ALL = List.of(
+            Pod.class,
+            ReplicaSet.class,
+            Deployment.class,
+            StatefulSet.class,
+            Service.class,
+            Endpoints.class,
+            EndpointSlice.class,
+            Ingress.class,
+            ConfigMap.class,
+            Secret.class,
+            ServiceAccount.class,
+            Node.class,
+            Lease.class);
+
+    private CollectedKinds() {}
+
+    /** The class of a kind named by an owner reference; its version does not matter, its group does. */
+    static Optional<Class<? extends HasMetadata>> of(String apiVersion, String kind) {
+        return ALL.stream()
+                .filter(type -> HasMetadata.getKind(type).equals(kind)
+                        && group(HasMetadata.getApiVersion(type)).equals(group(apiVersion)))
+                .findFirst();
+    }
+
+    private static String group(String apiVersion) {
+        int slash = apiVersion.indexOf('/');
+        return slash < 0 ? "" : apiVersion.substring(0, slash);
+    }
+}
