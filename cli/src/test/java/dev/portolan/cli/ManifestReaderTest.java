@@ -18,7 +18,7 @@ class ManifestReaderTest {
 
     private ManifestReader.Found read(String yaml) throws IOException {
         Files.writeString(folder.resolve("a.yaml"), yaml);
-        return ManifestReader.read(List.of(folder));
+        return ManifestReader.read(List.of(folder), ManifestReader.Depth.ALL);
     }
 
     @Test
@@ -81,7 +81,7 @@ class ManifestReaderTest {
 
     @Test
     void a_path_that_is_not_there_and_an_empty_folder_are_said() {
-        var found = ManifestReader.read(List.of(folder, folder.resolve("nothing.yaml")));
+        var found = ManifestReader.read(List.of(folder, folder.resolve("nothing.yaml")), ManifestReader.Depth.ALL);
         assertThat(found.problems())
                 .extracting(Problem::what)
                 .containsExactly("holds no .yaml, .yml or .json file", "no such file or folder");
@@ -92,7 +92,10 @@ class ManifestReaderTest {
         Files.writeString(folder.resolve("portolan.yaml"), "images: {}\n");
         Path file =
                 Files.writeString(folder.resolve("a.yaml"), "apiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n");
-        assertThat(ManifestReader.read(List.of(file)).imageFiles()).hasSize(1);
-        assertThat(ManifestReader.read(List.of(folder)).imageFiles()).hasSize(1);
+        assertThat(ManifestReader.read(List.of(file), ManifestReader.Depth.ALL).imageFiles())
+                .hasSize(1);
+        assertThat(ManifestReader.read(List.of(folder), ManifestReader.Depth.ALL)
+                        .imageFiles())
+                .hasSize(1);
     }
 }

@@ -1,10 +1,15 @@
 package dev.portolan.cli.cluster;
 
+import dev.portolan.cli.UserError;
+import dev.portolan.cli.cluster.ClusterConfig.SandboxChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,6 +45,19 @@ public record StateFolder(Path path) {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
     }
 
+    /** Removes the folder and all in it. */
+    public void delete() throws IOException {
+        if (!Files.exists(path)) return;
+        try (Stream<Path> all = Files.walk(path)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(each);
+        }
+    }
+
+    /** Eight hexadecimal digits that mark what this cluster makes on the host; the same at each start. */
+    public String id() {
+        return "%08x".formatted(path.toString().hashCode());
+    }
+
     /** The admin's kubeconfig. */
     public Path kubeconfig() {
         return path.resolve("kubeconfig");
@@ -68,6 +86,29 @@ public record StateFolder(Path path) {
     /** The images that the manifests applied so far mapped; read again for each pod. */
     public Path images() {
         return path.resolve("images.json");
+    }
+
+    /** The sandbox that this cluster's addresses were made for, or {@code wanted} in a new folder. */
+    SandboxChoice sandbox(SandboxChoice wanted) throws IOException {
+        if (!Files.exists(sandboxFile())) return wanted;
+        SandboxChoice before =
+                SandboxChoice.valueOf(Files.readString(sandboxFile()).strip());
+        if (wanted != SandboxChoice.AUTO && wanted != before) {
+            throw new UserError(
+                    69,
+                    "the Services in " + path + " have addresses for --sandbox "
+                            + before.name().toLowerCase(Locale.ROOT)
+                            + "; name another folder with --state, or forget them with: portolan down --purge");
+        }
+        return before;
+    }
+
+    void rememberSandbox(SandboxChoice chosen) throws IOException {
+        Files.writeString(sandboxFile(), chosen.name());
+    }
+
+    private Path sandboxFile() {
+        return path.resolve("sandbox");
     }
 
     private Path run() {

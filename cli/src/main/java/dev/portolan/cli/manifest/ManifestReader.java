@@ -34,11 +34,23 @@ public final class ManifestReader {
      */
     public record Found(List<Manifest> manifests, List<Problem> problems, List<Path> imageFiles) {}
 
-    private ManifestReader() {}
+    private final Depth depth;
 
-    /** Reads files, and folders with everything below them that ends in .yaml, .yml or .json. */
-    public static Found read(List<Path> paths) {
-        var reader = new ManifestReader();
+    private ManifestReader(Depth depth) {
+        this.depth = depth;
+    }
+
+    /** How far into a folder to look. */
+    public enum Depth {
+        /** The files in it, as {@code kubectl apply -f} does. */
+        ONE,
+        /** Those in the folders below it as well, as {@code kubectl apply -R -f} does. */
+        ALL
+    }
+
+    /** Reads files, and folders with what ends in .yaml, .yml or .json. */
+    public static Found read(List<Path> paths, Depth depth) {
+        var reader = new ManifestReader(depth);
         paths.forEach(reader::path);
         return new Found(List.copyOf(reader.manifests), List.copyOf(reader.problems), List.copyOf(reader.imageFiles));
     }
@@ -55,7 +67,7 @@ public final class ManifestReader {
     }
 
     private void folder(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
+        try (Stream<Path> files = Files.walk(folder, depth == Depth.ONE ? 1 : Integer.MAX_VALUE)) {
             var found = files.filter(Files::isRegularFile)
                     .filter(f -> f.toString().matches(".*\\.(ya?ml|json)"))
                     .sorted()

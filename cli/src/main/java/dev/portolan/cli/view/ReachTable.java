@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** The table that {@code up} and {@code status} end with: each Service, how many endpoints are ready, how to reach it from here. */
@@ -15,13 +16,17 @@ public final class ReachTable {
 
     private ReachTable() {}
 
-    /** The lines, for the Services outside kube-system, without {@code kubernetes}. */
+    /**
+     * The lines, for the Services outside kube-system, without {@code kubernetes}.
+     *
+     * @param line makes the command line of one of our commands
+     */
     public static List<String> lines(
             List<Service> services,
             List<EndpointSlice> slices,
             List<Ingress> ingresses,
             String gateway,
-            String program) {
+            UnaryOperator<String> line) {
         var table = new TextTable("SERVICE", "TYPE", "VIP", "PORT(S)", "READY", "FROM HERE");
         services.stream()
                 .filter(s -> !s.getMetadata().getNamespace().equals("kube-system"))
@@ -34,7 +39,7 @@ public final class ReachTable {
                         vip(s),
                         ports(s),
                         ready(s, slices),
-                        reach(s, program)));
+                        reach(s, line)));
         var lines = new ArrayList<>(table.lines());
         if (!ingresses.isEmpty()) {
             lines.add("");
@@ -95,7 +100,7 @@ public final class ReachTable {
         return ready + "/" + all;
     }
 
-    private static String reach(Service s, String program) {
+    private static String reach(Service s, UnaryOperator<String> line) {
         if ("ExternalName".equals(s.getSpec().getType()))
             return "CNAME " + s.getSpec().getExternalName();
         String name = s.getMetadata().getName();
@@ -103,7 +108,7 @@ public final class ReachTable {
             name += "." + s.getMetadata().getNamespace();
         var ports = portsOf(s);
         if (ports.isEmpty() || "None".equals(s.getSpec().getClusterIP())) {
-            return program + " run -- getent ahostsv4 " + name;
+            return line.apply("run") + " -- getent ahostsv4 " + name;
         }
         ServicePort first = ports.getFirst();
         var ways = new ArrayList<String>();
@@ -120,7 +125,7 @@ public final class ReachTable {
             boolean web = BROWSABLE.contains(String.valueOf(first.getPort()));
             ways.add(
                     web
-                            ? program + " run -- curl http://" + name + ":" + first.getPort() + "/"
+                            ? line.apply("run") + " -- curl http://" + name + ":" + first.getPort() + "/"
                             : name + ":" + first.getPort() + " inside");
         }
         return String.join("  ", ways);

@@ -1,0 +1,233 @@
+package dev.portolan.cli.cluster;
+
+import dev.portolan.apiserver.ApiServer;
+import dev.portolan.apiserver.ApiServerConfig;
+import dev.portolan.cli.UserError;
+import dev.portolan.cli.cluster.ClusterConfig.SandboxChoice;
+import dev.portolan.client.Clients;
+import dev.portolan.client.Informers;
+import dev.portolan.controllers.Controllers;
+import dev.portolan.controllers.ControllersConfig;
+import dev.portolan.dns.DnsConfig;
+import dev.portolan.dns.DnsServer;
+import dev.portolan.explain.edge.ServiceFindings;
+import dev.portolan.gateway.Gateway;
+import dev.portolan.gateway.GatewayConfig;
+import dev.portolan.linux.HostAbility;
+import dev.portolan.node.NodeAgent;
+import dev.portolan.proxy.DataPlane;
+import dev.portolan.proxy.ProxyConfig;
+import dev.portolan.proxy.ServiceProxy;
+import dev.portolan.store.SqliteStore;
+import dev.portolan.store.StoreException;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything in one process: a store, an API server on it, and every component, put together. */
+public final class Cluster implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String NODE = "node-1";
+
+    private final ClusterConfig config;
+    private final Deque<Part> parts = new ArrayDeque<>();
+    private RunningCluster running;
+    private boolean closed;
+
+    private interface Closing {
+        void close() throws Exception;
+    }
+
+    private record Part(String name, Closing closing) {}
+
+    private Cluster(ClusterConfig config) throws IOException, InterruptedException {
+        this.config = config;
+        try {
+            this.running = boot();
+        } catch (RuntimeException | IOException | InterruptedException failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Boots a cluster; when this returns it runs pods and answers, and the state folder says so.
+     *
+     * @throws UserError when a port is taken, another process has the folder, or the host cannot do what was asked for
+     */
+    public static Cluster start(ClusterConfig config) throws IOException, InterruptedException {
+        return new Cluster(config);
+    }
+
+    /** Where it listens, and what it uses. */
+    public RunningCluster running() {
+        return running;
+    }
+
+    private RunningCluster boot() throws IOException, InterruptedException {
+        StateFolder state = config.state();
+        state.create();
+        state.running().ifPresent(other -> {
+            throw new UserError(69, "process " + other.pid() + " runs a cluster on " + state.path() + " already");
+        });
+        if (config.ephemeral()) own("state folder", state::delete);
+        SandboxChoice sandbox = state.sandbox(config.sandbox());
+        Setting setting = Setting.choose(sandbox, config.dataPlane(), HostAbility.probe());
+        state.rememberSandbox(setting.sandbox());
+        Leftovers.of(state).remove().forEach(what -> LOG.info("removed what a killed run left: {}", what));
+
+        ApiServer api = api(setting, store());
+        own("API server", api::close);
+        Kubeconfig.write(state.kubeconfig(), api.uri(), api.admin());
+        KubernetesClient client = client(api);
+        own("client", client::close);
+        Informers informers = new Informers(client);
+        own("informers", informers::close);
+
+        NodeParts nodeParts = new NodeParts(config, setting, api.authority(), NODE);
+        DataPlane plane = nodeParts.dataPlane();
+        own("data plane", () -> {
+            plane.cleanUp();
+            plane.close();
+        });
+        DnsServer dns =
+                Ports.taking("--dns-port", "DNS server", () -> DnsServer.start(informers, dnsConfig(setting.layout())));
+        own("DNS server", dns::close);
+        NodeAgent agent =
+                NodeAgent.start(informers, nodeParts.agent(dns.addresses().getFirst()));
+        own("node agent", agent::close);
+        ServiceProxy proxy = ServiceProxy.start(
+                informers, new ProxyConfig(NODE, List.of(InetAddress.ofLiteral("127.0.0.1")), plane));
+        own("service proxy", proxy::close);
+        Controllers controllers = Controllers.start(
+                informers,
+                ControllersConfig.of(setting.layout().pods(), setting.layout().loadBalancers()));
+        own("controllers", controllers::close);
+        Gateway gateway =
+                Ports.taking("--ingress-port", "Ingress proxy", () -> Gateway.start(informers, gatewayConfig()));
+        own("Ingress proxy", gateway::close);
+        ServiceFindings findings = ServiceFindings.start(informers);
+        own("findings", findings::close);
+        informers.start();
+
+        InetAddress node = address(agent);
+        InetSocketAddress names = reachable(setting, api, dns, node);
+        DnsService.publish(client, setting.layout().dns(), names);
+        informers.awaitSynced(PATIENCE);
+        proxy.awaitApplied(PATIENCE);
+        RunningCluster result = describe(setting, api, dns, gateway);
+        state.write(result);
+        own("run file", state::clear);
+        return result;
+    }
+
+    private void own(String name, Closing closing) {
+        parts.push(new Part(name, closing));
+    }
+
+    private SqliteStore store() {
+        try {
+            SqliteStore store = SqliteStore.open(config.state().store());
+            own("store", store::close);
+            return store;
+        } catch (StoreException e) {
+            throw new UserError(
+                    69, e.getMessage() + "\n  End it with: portolan down, or name another folder with --state");
+        }
+    }
+
+    private ApiServer api(Setting setting, SqliteStore store) {
+        var apiConfig = ApiServerConfig.local(config.state().pki())
+                .withBind(new InetSocketAddress("127.0.0.1", config.apiPort()))
+                .withServices(setting.layout().services(), setting.layout().rules());
+        return Ports.taking("--api-port", "API server", () -> ApiServer.start(apiConfig, store));
+    }
+
+    private static KubernetesClient client(ApiServer api) {
+        var identity = api.component("system:portolan", "system:masters");
+        return Clients.of(api.uri(), identity.caPem(), identity.certificatePem(), identity.keyPem());
+    }
+
+    private DnsConfig dnsConfig(Layout layout) {
+        return DnsConfig.of(Layout.DOMAIN, List.of(layout.services(), layout.pods()))
+                .withListen(new InetSocketAddress("127.0.0.1", config.dnsPort()));
+    }
+
+    private GatewayConfig gatewayConfig() {
+        return GatewayConfig.on(new InetSocketAddress("127.0.0.1", config.ingressPort()));
+    }
+
+    private static InetAddress address(NodeAgent agent) throws InterruptedException {
+        try {
+            return agent.ready().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new UserError(69, "the node cannot run pods: " + String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
+        } catch (TimeoutException e) {
+            throw new UserError(69, "the node was not ready within " + PATIENCE.toSeconds() + " s; see the log");
+        }
+    }
+
+    /** Pods have no use for the host's loopback: API and DNS listen at the node's address as well. */
+    private static InetSocketAddress reachable(Setting setting, ApiServer api, DnsServer dns, InetAddress node) {
+        if (setting.sandbox() == SandboxChoice.LOOPBACK) return dns.addresses().getFirst();
+        api.listen(new InetSocketAddress(node, api.uri().getPort()));
+        return dns.listen(new InetSocketAddress(node, dns.addresses().getFirst().getPort()));
+    }
+
+    private RunningCluster describe(Setting setting, ApiServer api, DnsServer dns, Gateway gateway) {
+        InetAddress vip = setting.layout().dns();
+        ProcessHandle self = ProcessHandle.current();
+        return new RunningCluster(
+                self.pid(),
+                self.info().startInstant().orElseThrow().toEpochMilli(),
+                api.uri().toString(),
+                text(gateway.addresses().getFirst()),
+                answers(vip) ? vip.getHostAddress() : "",
+                text(dns.addresses().getFirst()),
+                setting.dataPlaneChoice(),
+                setting.sandboxChoice(),
+                setting.notes(),
+                config.ephemeral());
+    }
+
+    /** Port 53 needs privilege where the data plane listens itself; without, {@code run} gives names by another way. */
+    private static boolean answers(InetAddress vip) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(vip, 53), 1000);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    /** Ends all parts, last one first, and leaves nothing on this host. Idempotent; a part that fails does not keep the others. */
+    @Override
+    public synchronized void close() {
+        if (closed) return;
+        closed = true;
+        while (!parts.isEmpty()) {
+            Part part = parts.pop();
+            try {
+                part.closing().close();
+            } catch (Exception e) {
+                LOG.warn("ending the {}: {}", part.name(), e.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.portolan.cli.cluster;
+
+import dev.portolan.apiserver.pki.ClusterAuthority;
+import dev.portolan.cli.UserError;
+import dev.portolan.cli.cluster.ClusterConfig.DataPlaneChoice;
+import dev.portolan.cli.cluster.ClusterConfig.SandboxChoice;
+import dev.portolan.linux.KernelException;
+import dev.portolan.node.NodeConfig;
+import dev.portolan.node.NodeTimings;
+import dev.portolan.node.ServerIdentity;
+import dev.portolan.node.image.ImageProgram;
+import dev.portolan.node.sandbox.SandboxException;
+import dev.portolan.node.sandbox.SandboxProvider;
+import dev.portolan.node.sandbox.loopback.LoopbackProvider;
+import dev.portolan.node.sandbox.netns.NetnsConfig;
+import dev.portolan.node.sandbox.netns.NetnsSandboxProvider;
+import dev.portolan.proxy.DataPlane;
+import dev.portolan.proxy.nftables.NftablesConfig;
+import dev.portolan.proxy.nftables.NftablesPlane;
+import dev.portolan.proxy.userspace.UserspaceConfig;
+import dev.portolan.proxy.userspace.UserspacePlane;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a node is made of, as the setting says. */
+record NodeParts(ClusterConfig config, Setting setting, ClusterAuthority authority, String name) {
+    DataPlane dataPlane() {
+        if (setting.dataPlane() == DataPlaneChoice.USERSPACE) return new UserspacePlane(UserspaceConfig.DEFAULT);
+        try {
+            return nftables(setting.layout());
+        } catch (KernelException e) {
+            throw new UserError(69, "the packet filter is not for us: " + e.getMessage());
+        }
+    }
+
+    static NftablesPlane nftables(Layout layout) throws KernelException {
+        return NftablesPlane.open(NftablesConfig.of(
+                List.of(layout.pods()),
+                List.of(layout.services(), layout.loadBalancers()),
+                NetnsConfig.DEFAULT_BRIDGE));
+    }
+
+    private SandboxProvider sandboxes() {
+        if (setting.sandbox() == SandboxChoice.LOOPBACK) return new LoopbackProvider();
+        try {
+            return NetnsSandboxProvider.here(new NetnsConfig(
+                    config.state().id(),
+                    NetnsConfig.DEFAULT_BRIDGE,
+                    List.of(setting.layout().services(), setting.layout().loadBalancers())));
+        } catch (SandboxException e) {
+            throw new UserError(69, String.valueOf(e.getMessage()));
+        }
+    }
+
+    NodeConfig agent(InetSocketAddress dnsServer) {
+        return new NodeConfig(
+                name,
+                config.state().id(),
+                config.state().node(),
+                sandboxes(),
+                this::image,
+                List.of(setting.layout().dns()),
+                Layout.DOMAIN,
+                this::identity,
+                0,
+                environment(dnsServer),
+                NodeTimings.USUAL);
+    }
+
+    /** What this process sees of the host, with this JDK's tools last on the PATH, so that a manifest may say {@code java}. */
+    private Map<String, String> environment(InetSocketAddress dnsServer) {
+        var environment = new LinkedHashMap<>(NodeConfig.usefulEnvironment(System.getenv()));
+        environment.merge(
+                "PATH",
+                System.getProperty("java.home") + File.separator + "bin",
+                (path, jdk) -> path + File.pathSeparator + jdk);
+        if (setting.sandbox() == SandboxChoice.LOOPBACK) {
+            environment.put("PORTOLAN_DNS", dnsServer.getAddress().getHostAddress() + ":" + dnsServer.getPort());
+        }
+        return environment;
+    }
+
+    private ServerIdentity identity(InetAddress address) {
+        var own = authority.server("system:node:" + name, List.of(name), List.of(address));
+        return new ServerIdentity(own.key(), List.of(own.certificate()), authority.certificate());
+    }
+
+    /** Read anew each time: the next {@code up} may have said more. */
+    private Optional<ImageProgram> image(String reference) {
+        try {
+            return Optional.ofNullable(ImageMapFile.remembered(config.state()).get(reference))
+                    .map(e -> new ImageProgram(e.builtin(), e.command(), e.args(), e.workingDir(), e.env()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.portolan.cli.cluster;
+
+import dev.portolan.cli.UserError;
+import dev.portolan.cli.cluster.ClusterConfig.DataPlaneChoice;
+import dev.portolan.cli.cluster.ClusterConfig.SandboxChoice;
+import dev.portolan.cli.cluster.RunningCluster.Choice;
+import dev.portolan.linux.Ability;
+import dev.portolan.linux.HostAbility;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a cluster uses on this host, and why: decided once, from what the user asks and what the host allows.
+ *
+ * @param sandbox where pods live, never AUTO
+ * @param dataPlane what carries connections, never AUTO
+ * @param layout the addresses
+ * @param sandboxChoice the sandbox in words
+ * @param dataPlaneChoice the data plane in words
+ * @param notes what is different from a full cluster, a sentence each
+ */
+record Setting(
+        SandboxChoice sandbox,
+        DataPlaneChoice dataPlane,
+        Layout layout,
+        Choice sandboxChoice,
+        Choice dataPlaneChoice,
+        List<String> notes) {
+
+    /**
+     * Decides.
+     *
+     * @throws UserError when the host cannot do what the user insists on
+     */
+    static Setting choose(SandboxChoice sandbox, DataPlaneChoice dataPlane, HostAbility host) {
+        var notes = new ArrayList<String>();
+        Choice pods = sandbox(sandbox, host.pods());
+        boolean netns = pods.name().equals("netns");
+        Choice plane = plane(dataPlane, netns, host.nftables());
+        if (!netns) {
+            notes.add("pods are addresses in 127.0.0.0/8: a program must listen on its POD_IP, not on all addresses");
+            notes.add("pods share this host's files: names resolve through PORTOLAN_DNS, not /etc/resolv.conf");
+        }
+        return new Setting(
+                netns ? SandboxChoice.NETNS : SandboxChoice.LOOPBACK,
+                plane.name().equals("nftables") ? DataPlaneChoice.NFTABLES : DataPlaneChoice.USERSPACE,
+                netns ? Layout.NETNS : Layout.LOOPBACK,
+                pods,
+                plane,
+                List.copyOf(notes));
+    }
+
+    private static Choice sandbox(SandboxChoice wanted, Ability netns) {
+        return switch (wanted) {
+            case LOOPBACK -> new Choice("loopback", "asked for");
+            case NETNS -> {
+                if (netns instanceof Ability.Impossible(String reason)) {
+                    throw new UserError(
+                            69,
+                            "--sandbox netns is not possible here: " + reason
+                                    + "\n  Run as root, or use --sandbox loopback.");
+                }
+                yield new Choice("netns", "asked for");
+            }
+            case AUTO ->
+                netns instanceof Ability.Impossible(String reason)
+                        ? new Choice("loopback", reason)
+                        : new Choice("netns", "this host allows network namespaces");
+        };
+    }
+
+    private static Choice plane(DataPlaneChoice wanted, boolean netns, Ability nftables) {
+        if (!netns && wanted == DataPlaneChoice.NFTABLES) {
+            throw new UserError(69, "--data-plane nftables needs pods in network namespaces (--sandbox netns)");
+        }
+        if (netns && wanted == DataPlaneChoice.USERSPACE) {
+            throw new UserError(
+                    69,
+                    "--data-plane userspace owns addresses of 127.0.0.0/8, which pods in network namespaces"
+                            + " do not reach: use it with --sandbox loopback");
+        }
+        if (!netns)
+            return new Choice("userspace", wanted == DataPlaneChoice.AUTO ? "pods are on loopback" : "asked for");
+        if (nftables instanceof Ability.Impossible(String reason)) {
+            throw new UserError(
+                    69,
+                    "pods in network namespaces need the data plane nftables, which is not possible here: " + reason
+                            + "\n  Use --sandbox loopback.");
+        }
+        return new Choice("nftables", wanted == DataPlaneChoice.AUTO ? "this host allows it" : "asked for");
+    }
+}
