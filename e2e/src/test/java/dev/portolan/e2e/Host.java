@@ -1,0 +1,188 @@
+package dev.portolan.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A machine to try the product on: a network namespace of its own, so that ports, links and rules are nobody else's. Commands run in it as
+ * root or as somebody without privilege. Closing it kills what still runs there and takes it away.
+ */
+final class Host implements AutoCloseable {
+    private static final int NOBODY = 65534;
+
+    /** Who runs the commands. */
+    enum As {
+        ROOT,
+        NOBODY
+    }
+
+    private final String namespace;
+    private final As as;
+    private final Path home;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+
+    private Host(String namespace, As as, Path home) {
+        this.namespace = namespace;
+        this.as = as;
+        this.home = home;
+    }
+
+    /** Skips the test, with the reason, where no network namespace can be made. */
+    static Host make(As as) throws IOException, InterruptedException {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "needs Linux");
+        assumeTrue(
+                "0".equals(run(List.of("id", "-u"), Map.of()).out().strip()),
+                "needs root, to make a network namespace");
+        assumeTrue(found("ip"), "needs ip (Debian: iproute2), to make a network namespace");
+        String name = "ptl-e2e-" + ProcessHandle.current().pid() + "-" + Long.toString(System.nanoTime() % 100_000, 36);
+        run(List.of("ip", "netns", "add", name), Map.of()).ok();
+        Path home = Files.createTempDirectory("portolan-e2e-");
+        if (as == As.NOBODY)
+            run(List.of("chown", "-R", NOBODY + ":" + NOBODY, home.toString()), Map.of())
+                    .ok();
+        Host host = new Host(name, as, home);
+        run(List.of("ip", "-n", name, "link", "set", "lo", "up"), Map.of()).ok();
+        host.environment.put("HOME", home.toString());
+        host.environment.put("XDG_STATE_HOME", home.resolve("state").toString());
+        host.environment.put("NO_COLOR", "1");
+        return host;
+    }
+
+    /** Whether a command is on the PATH. */
+    static boolean found(String command) {
+        return Stream.of(System.getenv("PATH").split(":")).anyMatch(p -> Files.isExecutable(Path.of(p, command)));
+    }
+
+    /** The repository's root. */
+    static Path root() {
+        return Path.of("").toAbsolutePath().getParent();
+    }
+
+    /** A folder of this host's own. */
+    Path home() {
+        return home;
+    }
+
+    Path state() {
+        return home.resolve("state/portolan");
+    }
+
+    void set(String variable, String value) {
+        environment.put(variable, value);
+    }
+
+    /** Runs the program under test. */
+    Ran portolan(String... words) {
+        return run(with(root().resolve("portolan").toString(), words));
+    }
+
+    /** Runs a command of the host. */
+    Ran run(String... words) {
+        return run(List.of(words));
+    }
+
+    private static List<String> with(String program, String... words) {
+        var command = new ArrayList<String>();
+        command.add(program);
+        command.addAll(List.of(words));
+        return command;
+    }
+
+    private Ran run(List<String> words) {
+        try {
+            return run(inside(words), environment);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> inside(List<String> words) {
+        var command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        if (as == As.NOBODY) {
+            command.addAll(List.of(
+                    "setpriv",
+                    "--reuid=" + NOBODY,
+                    "--regid=" + NOBODY,
+                    "--clear-groups",
+                    "--bounding-set=-all",
+                    "--inh-caps=-all"));
+        }
+        command.addAll(words);
+        return command;
+    }
+
+    /** Starts something that goes on; it ends with the host at the latest. */
+    Process start(String... words) throws IOException {
+        var builder = new ProcessBuilder(inside(List.of(words))).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        builder.redirectOutput(home.resolve("started.log").toFile());
+        return builder.start();
+    }
+
+    private static Ran run(List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Path err = Files.createTempFile("portolan-e2e-", ".err");
+        try {
+            var builder = new ProcessBuilder(command).redirectError(err.toFile());
+            builder.redirectInput(Path.of("/dev/null").toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            String out;
+            try (InputStream stream = process.getInputStream()) {
+                out = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            }
+            assertThat(process.waitFor(5, TimeUnit.MINUTES))
+                    .as("%s ends", command)
+                    .isTrue();
+            return new Ran(command, process.exitValue(), out, Files.readString(err));
+        } finally {
+            Files.deleteIfExists(err);
+        }
+    }
+
+    /** The processes that live in this network, or in one that was made from it and carries its mark. */
+    List<String> processes() {
+        return run(List.of("ip", "netns", "pids", namespace)).out().lines().toList();
+    }
+
+    /** Links other than lo. */
+    List<String> links() {
+        return run("ip", "-o", "link", "show")
+                .out()
+                .lines()
+                .filter(l -> !l.contains(": lo:"))
+                .toList();
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        try {
+            portolan("down");
+            for (String pid : run(List.of("ip", "netns", "pids", namespace), Map.of())
+                    .out()
+                    .lines()
+                    .toList()) {
+                ProcessHandle.of(Long.parseLong(pid.strip())).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        } finally {
+            run(List.of("ip", "netns", "del", namespace), Map.of());
+            run(List.of("rm", "-rf", home.toString()), Map.of());
+        }
+    }
+}
