@@ -9,6 +9,7 @@ import dev.portolan.controllers.podcidr.PodCidrController;
 import dev.portolan.controllers.replicaset.ReplicaSetController;
 import dev.portolan.controllers.runtime.Controller;
 import dev.portolan.controllers.runtime.ControllerContext;
+import dev.portolan.controllers.scheduler.Scheduler;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -31,6 +32,7 @@ public final class Controllers implements AutoCloseable {
                 new EndpointSliceController(context),
                 new EndpointsController(context),
                 new ReplicaSetController(context),
+                new Scheduler(context),
                 new PodCidrController(context, config.clusterCidr(), config.nodePrefixLength()),
                 new LoadBalancerController(context, config.loadBalancerPool()),
                 new GarbageCollector(context));

@@ -1,6 +1,8 @@
 package dev.portolan.controllers;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -18,6 +20,20 @@ public final class Kubelet {
 
     public Kubelet(KubernetesClient client) {
         this.client = client;
+    }
+
+    /** A node that is ready. */
+    public Node node(String name) {
+        Node node = client.resource(new NodeBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+        return client.nodes()
+                .resource(node)
+                .subresource("status")
+                .patch(MERGE, "{\"status\": {\"conditions\": [{\"type\": \"Ready\", \"status\": \"True\"}]}}");
     }
 
     /** Its containers run, and its probes succeed. */

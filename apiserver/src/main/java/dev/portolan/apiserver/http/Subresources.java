@@ -8,6 +8,8 @@ import dev.portolan.apiserver.registry.RequestOptions;
 import dev.portolan.apiserver.registry.Writes.View;
 import dev.portolan.apiserver.storage.ApiException;
 import dev.portolan.apiserver.storage.Stored;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -162,11 +164,25 @@ final class Subresources {
                         "pod %s is being deleted, cannot be assigned to a host".formatted(path.name()));
             }
             pod.withObject("spec").put("nodeName", node);
+            scheduled(pod);
             return pod;
         };
         registry.writes()
                 .patch(type, path.namespace(), path.name(), View.BINDING, assign, ResourceHandler.options(exchange));
         success(exchange, 201);
+    }
+
+    /** Whoever waits for the condition PodScheduled learns with the node's name that it holds. */
+    private static void scheduled(ObjectNode pod) {
+        var conditions = pod.withObject("status").withArray("conditions");
+        conditions.removeIf(c -> c.path("type").asString("").equals("PodScheduled"));
+        conditions
+                .addObject()
+                .put("type", "PodScheduled")
+                .put("status", "True")
+                .put(
+                        "lastTransitionTime",
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
     /** A deletion that budgets may refuse; no kind of budget is served yet, so it is a deletion. */

@@ -248,6 +248,8 @@ public final class Writes {
             case BINDING -> {
                 ObjectNode kept = old.deepCopy();
                 kept.withObject("spec").set("nodeName", wanted.path("spec").path("nodeName"));
+                kept.withObject("status")
+                        .set("conditions", wanted.path("status").path("conditions"));
                 wanted.removeAll();
                 wanted.setAll(kept);
             }
