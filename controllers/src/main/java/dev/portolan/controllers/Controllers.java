@@ -5,6 +5,8 @@ import dev.portolan.controllers.endpoints.EndpointsController;
 import dev.portolan.controllers.endpointslice.EndpointSliceController;
 import dev.portolan.controllers.garbagecollector.GarbageCollector;
 import dev.portolan.controllers.loadbalancer.LoadBalancerController;
+import dev.portolan.controllers.namespace.NamespaceController;
+import dev.portolan.controllers.nodelifecycle.NodeLifecycleController;
 import dev.portolan.controllers.podcidr.PodCidrController;
 import dev.portolan.controllers.replicaset.ReplicaSetController;
 import dev.portolan.controllers.runtime.Controller;
@@ -35,7 +37,9 @@ public final class Controllers implements AutoCloseable {
                 new Scheduler(context),
                 new PodCidrController(context, config.clusterCidr(), config.nodePrefixLength()),
                 new LoadBalancerController(context, config.loadBalancerPool()),
-                new GarbageCollector(context));
+                new GarbageCollector(context),
+                new NamespaceController(context),
+                new NodeLifecycleController(context, NodeLifecycleController.GRACE));
         all.forEach(Controller::start);
         return new Controllers(all);
     }

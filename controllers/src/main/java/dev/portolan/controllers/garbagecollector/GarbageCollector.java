@@ -13,6 +13,7 @@ import dev.portolan.controllers.runtime.ApiWrites.Propagation;
 import dev.portolan.controllers.runtime.Controller;
 import dev.portolan.controllers.runtime.ControllerContext;
 import dev.portolan.controllers.runtime.SyncedLoop;
+import dev.portolan.controllers.runtime.WatchedKinds;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.ArrayList;
@@ -37,9 +38,9 @@ public final class GarbageCollector implements Controller {
         this.live = new LiveObjects(context.client());
         this.writes = new ApiWrites(context.client());
         List<Informer<?>> reads = new ArrayList<>();
-        CollectedKinds.ALL.forEach(type -> reads.add(context.informers().of(type)));
+        WatchedKinds.ALL.forEach(type -> reads.add(context.informers().of(type)));
         this.loop = new SyncedLoop("garbage-collector", WORKERS, this::reconcile, reads);
-        CollectedKinds.ALL.forEach(type -> listen(context.informers().of(type)));
+        WatchedKinds.ALL.forEach(type -> listen(context.informers().of(type)));
     }
 
     private <T extends HasMetadata> void listen(Informer<T> informer) {

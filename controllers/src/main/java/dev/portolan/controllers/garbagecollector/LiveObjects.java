@@ -1,6 +1,7 @@
 package dev.portolan.controllers.garbagecollector;
 
 import dev.portolan.controllers.garbagecollector.core.OwnerState;
+import dev.portolan.controllers.runtime.WatchedKinds;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -18,7 +19,7 @@ final class LiveObjects {
 
     /** Whether the owner that {@code reference} of {@code dependent} names is there. A kind that we do not follow counts as there. */
     OwnerState owner(HasMetadata dependent, OwnerReference reference) {
-        Optional<Class<? extends HasMetadata>> type = CollectedKinds.of(reference.getApiVersion(), reference.getKind());
+        Optional<Class<? extends HasMetadata>> type = WatchedKinds.of(reference.getApiVersion(), reference.getKind());
         if (type.isEmpty()) {
             return OwnerState.PRESENT;
         }

@@ -1,4 +1,4 @@
-package dev.portolan.controllers.garbagecollector;
+package dev.portolan.controllers.runtime;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Endpoints;
@@ -17,9 +17,9 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import java.util.List;
 import java.util.Optional;
 
-/** The kinds whose owners and dependents are followed. What else there is keeps its owner references unheeded. */
-final class CollectedKinds {
-    static final List<Class<? extends HasMetadata>> ALL = List.of(
+/** The kinds that are watched whole. What else there is keeps its owner references unheeded, and is looked for only when a namespace goes. */
+public final class WatchedKinds {
+    public static final List<Class<? extends HasMetadata>> ALL = List.of(
             Pod.class,
             ReplicaSet.class,
             Deployment.class,
@@ -34,10 +34,10 @@ final class CollectedKinds {
             Node.class,
             Lease.class);
 
-    private CollectedKinds() {}
+    private WatchedKinds() {}
 
     /** The class of a kind named by an owner reference; its version does not matter, its group does. */
-    static Optional<Class<? extends HasMetadata>> of(String apiVersion, String kind) {
+    public static Optional<Class<? extends HasMetadata>> of(String apiVersion, String kind) {
         return ALL.stream()
                 .filter(type -> HasMetadata.getKind(type).equals(kind)
                         && group(HasMetadata.getApiVersion(type)).equals(group(apiVersion)))
