@@ -9,26 +9,33 @@ import dev.portolan.gateway.edge.Routes;
 import dev.portolan.gateway.server.GatewayBindException;
 import dev.portolan.gateway.server.GatewayServer;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Serves Ingresses: an HTTP reverse proxy whose routes follow the API. */
 public final class Gateway implements AutoCloseable {
     private final GatewayServer server;
-    private final List<AutoCloseable> parts;
+    private final Routes routes;
+    private final IngressFindings findings;
+    private final IngressStatus status;
+    private final OurClass ourClass;
     private final EventRecorder events;
+    private final CountDownLatch routed = new CountDownLatch(1);
 
     private Gateway(GatewayServer server, Informers informers, GatewayConfig config) {
         this.server = server;
         this.events = new EventRecorder(informers.client(), "portolan-gateway");
-        OurClass ourClass = new OurClass(informers, config.classes());
-        IngressStatus status = new IngressStatus(informers, config.published());
-        IngressFindings findings = new IngressFindings(informers, events);
-        Routes routes = new Routes(informers, config.classes(), table -> {
+        this.ourClass = new OurClass(informers, config.classes());
+        this.status = new IngressStatus(informers, config.published());
+        this.findings = new IngressFindings(informers, events);
+        this.routes = new Routes(informers, config.classes(), table -> {
             server.route(table);
             status.follow(table);
             findings.follow(table);
+            routed.countDown();
         });
-        this.parts = List.of(routes, findings, status, ourClass);
         ourClass.start();
         status.start();
         findings.start();
@@ -44,6 +51,11 @@ public final class Gateway implements AutoCloseable {
         return new Gateway(GatewayServer.start(config.server()), informers, config);
     }
 
+    /** Waits until the first routes are read and followed; false when {@code limit} passes first. */
+    public boolean awaitReady(Duration limit) throws InterruptedException {
+        return routed.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** Where it listens; port 0 in the configuration is a real one here. */
     public List<InetSocketAddress> addresses() {
         return server.addresses();
@@ -51,11 +63,12 @@ public final class Gateway implements AutoCloseable {
 
     /** Stops listening, lets requests under way end within the drain time, and ends everything it started. */
     @Override
-    public void close() throws Exception {
+    public void close() {
         server.close();
-        for (AutoCloseable part : parts) {
-            part.close();
-        }
+        routes.close();
+        findings.close();
+        status.close();
+        ourClass.close();
         events.close();
     }
 }
