@@ -29,6 +29,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -45,6 +46,7 @@ public final class ApiServer implements AutoCloseable {
     private final Registry registry;
     private final ApiHandler handler;
     private final KubernetesService kubernetes;
+    private final Housekeeping housekeeping;
     private final SSLContext kubelet;
     private final Authorizer authorizer;
     private final List<WebServer> servers = new ArrayList<>();
@@ -71,6 +73,7 @@ public final class ApiServer implements AutoCloseable {
                 config.bind().getHostString());
         Bootstrap.namespaces(registry);
         this.kubernetes = new KubernetesService(registry, config.serviceRange());
+        this.housekeeping = new Housekeeping(registry, InstantSource.system());
     }
 
     /**
@@ -85,6 +88,7 @@ public final class ApiServer implements AutoCloseable {
             var server = new ApiServer(config, store);
             try {
                 server.listen(config.bind());
+                server.housekeeping.start();
                 return server;
             } catch (RuntimeException e) {
                 server.close();
@@ -177,6 +181,7 @@ public final class ApiServer implements AutoCloseable {
     /** Stops listening and ends all watches. */
     @Override
     public synchronized void close() {
+        housekeeping.close();
         kubernetes.close();
         storage.close();
         servers.forEach(WebServer::stop);

@@ -248,6 +248,15 @@ class ApiServerTest {
     }
 
     @Test
+    void the_namespaces_that_make_a_cluster_cannot_be_deleted() {
+        Answer refused = api.delete("/api/v1/namespaces/default");
+
+        assertThat(refused.code()).isEqualTo(403);
+        assertThat(refused.at("/message"))
+                .isEqualTo("namespaces \"default\" is forbidden: this namespace may not be deleted");
+    }
+
+    @Test
     void a_status_update_changes_the_status_only() {
         api.post(SERVICES, service("web", "{\"type\":\"LoadBalancer\",\"ports\":[{\"port\":80}]}"));
         String patch =

@@ -10,6 +10,7 @@ import dev.portolan.store.CommitResult;
 import dev.portolan.store.Transaction;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +27,8 @@ final class Deletion {
     private static final String FOREGROUND = "foregroundDeletion";
     private static final String ORPHAN = "orphan";
     private static final int ATTEMPTS = 10;
+    /** Without these a cluster is none. */
+    private static final List<String> IMMORTAL_NAMESPACES = List.of("default", "kube-system", "kube-public");
 
     private final ObjectStorage storage;
 
@@ -36,6 +39,9 @@ final class Deletion {
     Optional<Stored> delete(
             Strategy strategy, String namespace, String name, DeleteOptions options, RequestOptions request) {
         ResourceType type = strategy.type();
+        if (type.kind().equals("Namespace") && IMMORTAL_NAMESPACES.contains(name)) {
+            throw ApiException.forbidden(type, name, "this namespace may not be deleted");
+        }
         String key = ObjectStorage.key(type, namespace, name);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Stored now = storage.latest(type, key).orElseThrow(() -> ApiException.notFound(type, name));

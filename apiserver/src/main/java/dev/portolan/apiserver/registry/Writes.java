@@ -38,6 +38,7 @@ public final class Writes {
     private final Intake intake;
     private final ObjectStorage storage;
     private final ClaimKeys claimKeys;
+    private final DefaultIngressClass defaultIngressClass;
     private final SecureRandom random = new SecureRandom();
 
     Writes(Registry registry, Intake intake, ObjectStorage storage, Deletion deletion) {
@@ -45,6 +46,7 @@ public final class Writes {
         this.intake = intake;
         this.storage = storage;
         this.claimKeys = new ClaimKeys(storage.store());
+        this.defaultIngressClass = new DefaultIngressClass(registry);
     }
 
     /**
@@ -72,6 +74,7 @@ public final class Writes {
         metadata.put(
                 "creationTimestamp",
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        defaultIngressClass.admit(type, body);
         strategy.applyDefaults(body);
         strategy.prepareForCreate(body);
         refuse(type, body, strategy.validate(body));

@@ -166,4 +166,21 @@ class IngressKindsTest {
                 .containsExactly("spec.controller: Invalid value: \"gateway\": must be a domain-prefixed path (such as"
                         + " \"acme.io/foo\")");
     }
+
+    @Test
+    void an_ingress_without_a_class_gets_the_default_class() {
+        String classBody =
+                "{'metadata':{'name':'usual','annotations':{'ingressclass.kubernetes.io/is-default-class':'true'}},"
+                        + "'spec':{'controller':'example.com/gateway'}}";
+        api.post(CLASSES, classBody.replace('\'', '"'));
+
+        Answer open = create(INGRESSES, route("'path':'/','pathType':'Prefix'"));
+        Answer named = create(
+                INGRESSES,
+                route("'path':'/','pathType':'Prefix'").replace("{'rules'", "{'ingressClassName':'x','rules'"));
+        api.delete(CLASSES + "/usual");
+
+        assertThat(open.at("/spec/ingressClassName")).isEqualTo("usual");
+        assertThat(named.at("/spec/ingressClassName")).isEqualTo("x");
+    }
 }

@@ -1,5 +1,7 @@
 package dev.portolan.apiserver.kubectl;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 import dev.portolan.apiserver.ApiServer;
 import dev.portolan.apiserver.pki.Credentials;
 import java.io.File;
@@ -15,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 
 /** A real kubectl with a kubeconfig and a cache of its own. */
 public final class Kubectl {
@@ -55,6 +59,21 @@ public final class Kubectl {
             if (Files.isExecutable(candidate)) found.putIfAbsent("kubectl 1.20", candidate);
         }
         return found;
+    }
+
+    /** What one kubectl is put through. */
+    public interface Story {
+        void with(Kubectl kubectl) throws IOException;
+    }
+
+    /** A test for each kubectl at hand; skipped where there is none. */
+    public static Stream<DynamicTest> each(Path folder, ApiServer server, Story story) {
+        Map<String, Path> installed = installed();
+        assumeFalse(
+                installed.isEmpty(), "no kubectl on PATH and none under target/tools: ./test fetches one on Debian");
+        return installed.entrySet().stream()
+                .map(e -> DynamicTest.dynamicTest(
+                        e.getKey(), () -> story.with(new Kubectl(e.getValue(), folder.resolve(e.getKey()), server))));
     }
 
     /** What a command did: both outputs as they came, together. */

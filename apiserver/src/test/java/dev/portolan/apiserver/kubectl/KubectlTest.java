@@ -1,13 +1,10 @@
 package dev.portolan.apiserver.kubectl;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.portolan.apiserver.RunningServer;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,19 +46,11 @@ class KubectlTest {
         api.close();
     }
 
-    private interface Story {
-        void with(Kubectl kubectl) throws IOException;
-    }
-
-    private Stream<DynamicTest> each(Story story) {
-        Map<String, Path> installed = Kubectl.installed();
-        assumeFalse(
-                installed.isEmpty(), "no kubectl on PATH and none under target/tools: ./test fetches one on Debian");
-        return installed.entrySet().stream()
-                .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> {
-                    api.delete("/apis/apps/v1/namespaces/default/deployments/web");
-                    story.with(new Kubectl(e.getValue(), folder.resolve(e.getKey()), api.server()));
-                }));
+    private Stream<DynamicTest> each(Kubectl.Story story) {
+        return Kubectl.each(folder, api.server(), kubectl -> {
+            api.delete("/apis/apps/v1/namespaces/default/deployments/web");
+            story.with(kubectl);
+        });
     }
 
     @TestFactory
