@@ -3,6 +3,7 @@ package dev.portolan.controllers;
 import dev.portolan.client.Informers;
 import dev.portolan.controllers.endpoints.EndpointsController;
 import dev.portolan.controllers.endpointslice.EndpointSliceController;
+import dev.portolan.controllers.endpointslicemirroring.EndpointSliceMirroringController;
 import dev.portolan.controllers.garbagecollector.GarbageCollector;
 import dev.portolan.controllers.loadbalancer.LoadBalancerController;
 import dev.portolan.controllers.namespace.NamespaceController;
@@ -33,6 +34,7 @@ public final class Controllers implements AutoCloseable {
         List<Controller> all = List.of(
                 new EndpointSliceController(context),
                 new EndpointsController(context),
+                new EndpointSliceMirroringController(context),
                 new ReplicaSetController(context),
                 new Scheduler(context),
                 new PodCidrController(context, config.clusterCidr(), config.nodePrefixLength()),

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.portolan.controllers.TestCluster;
 import dev.portolan.controllers.endpoints.EndpointsController;
+import dev.portolan.controllers.endpointslicemirroring.EndpointSliceMirroringController;
 import io.fabric8.kubernetes.api.model.EndpointAddress;
 import io.fabric8.kubernetes.api.model.Endpoints;
+import io.fabric8.kubernetes.api.model.EndpointsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -35,7 +37,9 @@ class EndpointsOfServicesTest {
 
     @BeforeEach
     void start() {
-        cluster = new TestCluster(folder, List.of(EndpointSliceController::new, EndpointsController::new));
+        cluster = new TestCluster(
+                folder,
+                List.of(EndpointSliceController::new, EndpointsController::new, EndpointSliceMirroringController::new));
     }
 
     @AfterEach
@@ -208,5 +212,34 @@ class EndpointsOfServicesTest {
         assertThat(other.getMetadata().getName()).isEqualTo("looked-at-later");
         assertThat(slices()).isEmpty();
         assertThat(inEndpoints()).isEmpty();
+    }
+
+    @Test
+    void endpoints_made_by_hand_are_mirrored_as_slices() {
+        service(null);
+        cluster.client()
+                .resource(new EndpointsBuilder()
+                        .withNewMetadata()
+                        .withNamespace("default")
+                        .withName("web")
+                        .endMetadata()
+                        .addNewSubset()
+                        .addNewAddress()
+                        .withIp("192.0.2.1")
+                        .endAddress()
+                        .addNewPort()
+                        .withPort(8080)
+                        .endPort()
+                        .endSubset()
+                        .build())
+                .create();
+        awaitReady("192.0.2.1");
+        cluster.client().endpoints().inNamespace("default").withName("web").edit(e -> {
+            e.getSubsets().getFirst().getAddresses().getFirst().setIp("192.0.2.2");
+            return e;
+        });
+        awaitReady("192.0.2.2");
+        cluster.client().endpoints().inNamespace("default").withName("web").delete();
+        await().atMost(DEADLINE).untilAsserted(() -> assertThat(slices()).isEmpty());
     }
 }

@@ -2,6 +2,7 @@ package dev.portolan.controllers.endpointslice.core;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.ArrayList;
@@ -38,11 +39,14 @@ public final class SliceDecision {
     }
 
     static List<SliceChange> decide(Snapshot now, int capacity) {
-        SliceShape shape = new SliceShape(now.service(), now.triggerTime());
+        SliceShape shape = SliceShape.of(now.service(), now.triggerTime());
+        SliceLayout layout = new SliceLayout(shape, capacity);
         List<SliceChange> changes = new ArrayList<>();
         List<AddressFamily> families = AddressFamily.of(now.service());
         for (AddressFamily family : families) {
-            changes.addAll(decide(now, family, shape, capacity));
+            Map<List<EndpointPort>, List<Endpoint>> wanted = wanted(now, family);
+            List<SliceChange> ofFamily = layout.changes(family, wanted, now.slices());
+            changes.addAll(wanted.isEmpty() ? Placeholder.instead(ofFamily, family, shape) : ofFamily);
         }
         for (EndpointSlice slice : now.slices()) {
             if (families.stream().noneMatch(f -> f.word().equals(slice.getAddressType()))) {
@@ -52,52 +56,14 @@ public final class SliceDecision {
         return changes;
     }
 
-    private static List<SliceChange> decide(Snapshot now, AddressFamily family, SliceShape shape, int capacity) {
-        Map<List<EndpointPort>, PortGroup> groups = new LinkedHashMap<>();
+    private static Map<List<EndpointPort>, List<Endpoint>> wanted(Snapshot now, AddressFamily family) {
+        Map<List<EndpointPort>, List<Endpoint>> wanted = new LinkedHashMap<>();
         for (Pod pod : now.pods()) {
             if (PodEndpoint.counts(pod, family)) {
-                List<EndpointPort> ports = PodEndpoint.ports(now.service(), pod);
-                groups.computeIfAbsent(ports, p -> new PortGroup(shape, family, capacity, p))
+                wanted.computeIfAbsent(PodEndpoint.ports(now.service(), pod), _ -> new ArrayList<>())
                         .add(PodEndpoint.of(now.service(), pod, family, now.zone()));
             }
         }
-        Map<List<EndpointPort>, List<EndpointSlice>> existing = new LinkedHashMap<>();
-        for (EndpointSlice slice : now.slices()) {
-            if (slice.getAddressType().equals(family.word())) {
-                existing.computeIfAbsent(slice.getPorts(), _ -> new ArrayList<>())
-                        .add(slice);
-            }
-        }
-        List<SliceChange> changes = new ArrayList<>();
-        groups.forEach((ports, group) -> changes.addAll(group.changes(existing.getOrDefault(ports, List.of()))));
-        existing.forEach((ports, slices) -> {
-            if (!groups.containsKey(ports)) {
-                slices.forEach(slice -> changes.add(new SliceChange.Delete(slice)));
-            }
-        });
-        return groups.isEmpty() ? Placeholder.instead(changes, family, shape) : reuse(changes, shape);
-    }
-
-    /** A slice that would go is rewritten as one that would come: one write instead of two, and no moment without either. */
-    private static List<SliceChange> reuse(List<SliceChange> changes, SliceShape shape) {
-        List<EndpointSlice> free = new ArrayList<>();
-        changes.forEach(change -> {
-            if (change instanceof SliceChange.Delete(EndpointSlice slice)) {
-                free.add(slice);
-            }
-        });
-        List<SliceChange> result = new ArrayList<>();
-        for (SliceChange change : changes) {
-            switch (change) {
-                case SliceChange.Create(EndpointSlice slice)
-                when !free.isEmpty() ->
-                    result.add(new SliceChange.Update(
-                            shape.update(free.removeFirst(), slice.getPorts(), slice.getEndpoints())));
-                case SliceChange.Delete _ -> {}
-                default -> result.add(change);
-            }
-        }
-        free.forEach(slice -> result.add(new SliceChange.Delete(slice)));
-        return result;
+        return wanted;
     }
 }

@@ -8,6 +8,7 @@ public final class SliceLabels {
     public static final String SERVICE_NAME = "kubernetes.io/service-name";
     public static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
     public static final String CONTROLLER = "endpointslice-controller.k8s.io";
+    public static final String MIRRORING = "endpointslicemirroring-controller.k8s.io";
     public static final String HEADLESS = "service.kubernetes.io/headless";
     public static final String TRIGGER_TIME = "endpoints.kubernetes.io/last-change-trigger-time";
 

@@ -1,6 +1,8 @@
 package dev.portolan.controllers.endpointslice.core;
 
 import dev.portolan.controllers.ownership.Ownership;
+import io.fabric8.kubernetes.api.model.Endpoints;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
@@ -11,23 +13,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What all slices of a Service have in common: labels, owner, trigger time. */
-final class SliceShape {
+/** What all slices of one origin have in common: labels, owner, trigger time. */
+public final class SliceShape {
     private static final int LONGEST_PREFIX = 58;
 
-    private final Service service;
+    private final HasMetadata origin;
     private final String triggerTime;
     private final OwnerReference owner;
     private final Map<String, String> labels;
 
-    SliceShape(Service service, String triggerTime) {
-        this.service = service;
+    private SliceShape(HasMetadata origin, Map<String, String> labels, String triggerTime) {
+        this.origin = origin;
         this.triggerTime = triggerTime;
-        this.owner = Ownership.reference(service);
-        this.labels = labels(service);
+        this.owner = Ownership.reference(origin);
+        this.labels = labels;
     }
 
-    private static Map<String, String> labels(Service service) {
+    /** Slices that are computed from a Service's pods. */
+    static SliceShape of(Service service, String triggerTime) {
         Map<String, String> labels = new HashMap<>(Ownership.labels(service));
         labels.remove(SliceLabels.HEADLESS);
         if ("None".equals(service.getSpec().getClusterIP())) {
@@ -35,7 +38,15 @@ final class SliceShape {
         }
         labels.put(SliceLabels.SERVICE_NAME, service.getMetadata().getName());
         labels.put(SliceLabels.MANAGED_BY, SliceLabels.CONTROLLER);
-        return labels;
+        return new SliceShape(service, labels, triggerTime);
+    }
+
+    /** Slices that repeat an Endpoints object made by hand. */
+    public static SliceShape of(Endpoints endpoints) {
+        Map<String, String> labels = new HashMap<>(Ownership.labels(endpoints));
+        labels.put(SliceLabels.SERVICE_NAME, endpoints.getMetadata().getName());
+        labels.put(SliceLabels.MANAGED_BY, SliceLabels.MIRRORING);
+        return new SliceShape(endpoints, labels, "");
     }
 
     /** Whether {@code slice} carries the present labels and owner; what others have added to it is theirs. */
@@ -47,10 +58,10 @@ final class SliceShape {
     }
 
     EndpointSlice create(AddressFamily family, List<EndpointPort> ports, List<Endpoint> endpoints) {
-        String name = service.getMetadata().getName();
+        String name = origin.getMetadata().getName();
         EndpointSliceBuilder slice = new EndpointSliceBuilder()
                 .withNewMetadata()
-                .withNamespace(service.getMetadata().getNamespace())
+                .withNamespace(origin.getMetadata().getNamespace())
                 .withGenerateName(name.substring(0, Math.min(name.length(), LONGEST_PREFIX)) + "-")
                 .withLabels(labels)
                 .withOwnerReferences(owner)
