@@ -60,14 +60,14 @@ final class Housekeeping implements AutoCloseable {
             expireEvents(clock.instant().minus(EVENTS_LIVE));
             registry.storage().store().compact(lastRound);
             lastRound = registry.storage().store().revision();
-        } catch (StoreException e) {
+        } catch (ApiException | StoreException e) {
             LOG.warn("old events and changes could not be removed: {}", e.getMessage());
         }
     }
 
     private void expireEvents(Instant before) {
         ResourceType events = registry.find("", "v1", "events").orElseThrow();
-        var all = registry.storage().cache(events).list(ObjectStorage.under(events, ""), e -> expired(e, before), 0);
+        var all = registry.storage().fresh(events).list(ObjectStorage.under(events, ""), e -> expired(e, before), 0);
         for (Stored event : all.objects()) {
             String seen = String.valueOf(event.revision());
             var unchanged = new DeleteOptions(null, DeleteOptions.Propagation.DEFAULT, "", seen);
