@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class EventRecorder implements AutoCloseable {
     private static final int WAITING_LIMIT = 1000;
     private static final int REMEMBERED_LIMIT = 4096;
+    private static final Duration COMPLAINT_EVERY = Duration.ofMinutes(1);
 
     private record Same(String uid, String type, String reason, String message) {}
 
@@ -44,6 +46,7 @@ public final class EventRecorder implements AutoCloseable {
             return size() > REMEMBERED_LIMIT;
         }
     };
+    private final AtomicLong lastComplaint = new AtomicLong(System.nanoTime() - COMPLAINT_EVERY.toNanos() - 1);
     private final Thread writer;
 
     /**
@@ -68,7 +71,16 @@ public final class EventRecorder implements AutoCloseable {
     private void say(HasMetadata about, String type, String reason, String message) {
         Said said = new Said(about, type, reason, message, Instant.now());
         if (!waiting.offer(said)) {
-            log.warn("too many events wait; left out: {} {}: {}", ObjectKey.of(about), reason, message);
+            leftOut(about, reason, message);
+        }
+    }
+
+    /** A thousand pods that start at once are one line here, not a thousand. */
+    private void leftOut(HasMetadata about, String reason, String message) {
+        long now = System.nanoTime();
+        long last = lastComplaint.get();
+        if (now - last > COMPLAINT_EVERY.toNanos() && lastComplaint.compareAndSet(last, now)) {
+            log.warn("too many events wait and some are left out, such as {} {}: {}", ObjectKey.of(about), reason, message);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.portolan.apiserver.discovery.Discovery;
 import dev.portolan.apiserver.registry.Registry;
 import dev.portolan.apiserver.schema.Schemas;
 import dev.portolan.apiserver.storage.ApiException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -52,9 +53,21 @@ public final class ApiHandler {
         } catch (UncheckedIOException clientGone) {
             LOG.debug("{} {}: the client went", exchange.method(), exchange.path());
         } catch (RuntimeException e) {
+            if (exchange.answered() && isBrokenConnection(e)) {
+                LOG.debug("{} {}: the client went", exchange.method(), exchange.path());
+                return;
+            }
             LOG.error("{} {} failed", exchange.method(), exchange.path(), e);
             refuse(exchange, ApiException.internal(e.getClass().getSimpleName()));
         }
+    }
+
+    /** The web server wraps a peer that hung up in exceptions of its own. */
+    private static boolean isBrokenConnection(Throwable e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof IOException) return true;
+        }
+        return false;
     }
 
     private static void refuse(Exchange exchange, ApiException why) {
