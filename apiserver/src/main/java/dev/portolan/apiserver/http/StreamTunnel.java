@@ -28,17 +28,19 @@ final class StreamTunnel implements ServerConnection {
 
     private final ConnectionContext client;
     private final AgentStream agent;
+    private final String peer;
     private final CountDownLatch clientClosed = new CountDownLatch(1);
 
     StreamTunnel(ConnectionContext client, AgentStream agent) {
         this.client = client;
         this.agent = agent;
+        this.peer = client.remotePeer().host(); // asked now: a closed socket has no peer
     }
 
     @Override
     public void handle(Limit limit) {
         Thread.ofVirtual()
-                .name("tunnel to client " + client.remotePeer().host())
+                .name("tunnel to client " + peer)
                 .start(this::toClient);
         try (agent) {
             DataReader in = client.dataReader();
@@ -50,7 +52,7 @@ final class StreamTunnel implements ServerConnection {
                 out.flush();
             }
         } catch (IOException | UncheckedIOException | DataReader.InsufficientDataAvailableException ended) {
-            LOG.debug("tunnel of {} ended: {}", client.remotePeer().host(), ended.getMessage());
+            LOG.debug("tunnel of {} ended: {}", peer, ended.getMessage());
         } finally {
             clientClosed.countDown();
         }
@@ -65,11 +67,11 @@ final class StreamTunnel implements ServerConnection {
             }
             if (!clientClosed.await(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) LOG.debug("the agent closed first");
         } catch (IOException | UncheckedIOException ended) {
-            LOG.debug("tunnel of {} ended: {}", client.remotePeer().host(), ended.getMessage());
+            LOG.debug("tunnel of {} ended: {}", peer, ended.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            client.serverSocket().close(); // ends the other direction's read
+            closeClient(); // ends the other direction's read
         }
     }
 
@@ -86,6 +88,15 @@ final class StreamTunnel implements ServerConnection {
         } catch (IOException e) {
             LOG.debug("closing the agent's side: {}", e.getMessage());
         }
-        client.serverSocket().close();
+        closeClient();
+    }
+
+    /** Both directions may come here, and the server too when it stops. */
+    private void closeClient() {
+        try {
+            client.serverSocket().close();
+        } catch (UncheckedIOException already) {
+            LOG.debug("closing the client's side: {}", already.getMessage());
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.portolan.node.server;
 
 import dev.portolan.node.ContainerAccess;
 import dev.portolan.node.ServerIdentity;
+import dev.portolan.node.streaming.StreamUpgrader;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.http.Status;
@@ -9,13 +10,16 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The agent's server, with the kubelet's paths: {@code /containerLogs/NAMESPACE/POD/CONTAINER}, {@code /pods}, {@code /healthz}. Everybody has
+ * The agent's server, with the kubelet's paths: {@code /containerLogs/NAMESPACE/POD/CONTAINER}, {@code /exec} and
+ * {@code /attach} likewise, {@code /portForward/NAMESPACE/POD}, {@code /pods}, {@code /healthz}. Everybody has
  * to show a certificate of the cluster's authority for the group {@code system:masters}, which the API server has.
  */
 public final class AgentServer implements AutoCloseable {
@@ -39,6 +43,11 @@ public final class AgentServer implements AutoCloseable {
                         .privateKeyCertChain(identity.chain())
                         .trust(List.of(identity.clientAuthority()))
                         .clientAuth(TlsClientAuth.REQUIRED))
+                .addConnectionSelector(Http1ConnectionSelector.builder()
+                        .addUpgrader(new StreamUpgrader("SPDY/3.1", access, Callers::mayAsk))
+                        .addUpgrader(new StreamUpgrader("websocket", access, Callers::mayAsk))
+                        .config(Http1Config.create())
+                        .build())
                 .routing(routing -> routes(routing, access, pods))
                 .build();
         try {

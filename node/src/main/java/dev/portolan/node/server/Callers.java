@@ -1,5 +1,7 @@
 package dev.portolan.node.server;
 
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerRequest;
 import java.security.cert.X509Certificate;
 import javax.naming.InvalidNameException;
@@ -13,8 +15,15 @@ final class Callers {
     private Callers() {}
 
     static boolean mayAsk(ServerRequest request) {
-        return request.remotePeer()
-                .tlsCertificates()
+        return mayAsk(request.remotePeer());
+    }
+
+    static boolean mayAsk(ConnectionContext connection) {
+        return mayAsk(connection.remotePeer());
+    }
+
+    private static boolean mayAsk(PeerInfo peer) {
+        return peer.tlsCertificates()
                 .filter(chain -> chain.length > 0 && chain[0] instanceof X509Certificate c && isMaster(c))
                 .isPresent();
     }

@@ -1,0 +1,199 @@
+package dev.portolan.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.portolan.apiserver.pki.Credentials;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** exec, attach and port-forward from real kubectls through the API server to the agent: SPDY from 1.20, WebSocket from later ones. */
+@Timeout(300)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KubectlStreamsTest {
+    private static final Pattern FORWARDING = Pattern.compile("Forwarding from 127\\.0\\.0\\.1:(\\d+) -> 3000");
+
+    private Path folder;
+    private AgentBench bench;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) throws Exception {
+        folder = temporary;
+        bench = new AgentBench(folder, "127.203.1.0/24");
+        bench.pod("echo", c -> c.withArgs("--port=3000"));
+        bench.pod("talker", KubectlStreamsTest::talks);
+        bench.untilReady("echo");
+        bench.untilReady("talker");
+        Credentials admin = bench.api.admin();
+        Files.writeString(folder.resolve("kubeconfig"), """
+                        apiVersion: v1
+                        kind: Config
+                        clusters: [{name: c, cluster: {server: "%s", certificate-authority-data: %s}}]
+                        users: [{name: u, user: {client-certificate-data: %s, client-key-data: %s}}]
+                        contexts: [{name: c, context: {cluster: c, user: u}}]
+                        current-context: c
+                        """.formatted(
+                bench.api.uri(), base64(admin.caPem()), base64(admin.certificatePem()), base64(admin.keyPem())));
+    }
+
+    private static void talks(ContainerBuilder container) {
+        container.withImage("any").withCommand("sh", "-c", "while :; do echo tick; sleep 0.1; done");
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @AfterAll
+    void stop() {
+        bench.close();
+    }
+
+    private static Map<String, Path> kubectls() {
+        Map<String, Path> found = new LinkedHashMap<>();
+        for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
+            Path candidate = Path.of(folder, "kubectl");
+            if (!folder.isEmpty() && Files.isExecutable(candidate)) found.putIfAbsent("kubectl on PATH", candidate);
+        }
+        for (Path root = Path.of("").toAbsolutePath(); root != null; root = root.getParent()) {
+            Path candidate = root.resolve("target/tools/kubectl-1.20");
+            if (Files.isExecutable(candidate)) found.putIfAbsent("kubectl 1.20", candidate);
+        }
+        return found;
+    }
+
+    private interface Story {
+        void with(Path kubectl) throws Exception;
+    }
+
+    private Stream<DynamicTest> each(Story story) {
+        assumeFalse(
+                kubectls().isEmpty(), "no kubectl on PATH and none under target/tools: ./test fetches one on Debian");
+        return kubectls().entrySet().stream()
+                .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> story.with(e.getValue())));
+    }
+
+    private record Result(int exit, String out, String err) {}
+
+    private Process start(Path kubectl, Path in, Path out, Path err, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(kubectl.toString()));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(in.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().put("KUBECONFIG", folder.resolve("kubeconfig").toString());
+        builder.environment().put("HOME", folder.toString());
+        return builder.start();
+    }
+
+    private Result run(Path kubectl, String input, String... words) throws Exception {
+        Path in = Files.writeString(Files.createTempFile(folder, "in", ""), input);
+        Path out = Files.createTempFile(folder, "out", "");
+        Path err = Files.createTempFile(folder, "err", "");
+        Process process = start(kubectl, in, out, err, words);
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            throw new AssertionError(List.of(words) + " did not end: " + Files.readString(out) + Files.readString(err));
+        }
+        return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> exec_shows_both_outputs_apart_and_passes_the_exit_code_on() {
+        return each(kubectl -> {
+            Result result = run(kubectl, "", "exec", "echo", "--", "sh", "-c", "echo out; echo err >&2; exit 7");
+            assertThat(result.out()).isEqualTo("out\n");
+            assertThat(result.err()).startsWith("err\n").contains("command terminated with exit code 7");
+            assertThat(result.exit()).isEqualTo(7);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> exec_with_input_reads_it_to_its_end() {
+        String much = "0123456789abcdef\n".repeat(20_000);
+        return each(kubectl -> {
+            Result result = run(kubectl, much, "exec", "-i", "echo", "--", "cat");
+            assertThat(result.exit()).as(result.err()).isZero();
+            assertThat(result.out()).isEqualTo(much);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> exec_sees_the_containers_environment_and_says_what_is_not_there() {
+        return each(kubectl -> {
+            assertThat(run(kubectl, "", "exec", "echo", "--", "sh", "-c", "echo $HOSTNAME")
+                            .out())
+                    .isEqualTo("echo\n");
+            Result missing = run(kubectl, "", "exec", "echo", "--", "no-such-program");
+            assertThat(missing.exit()).isNotZero();
+            assertThat(missing.err()).contains("no-such-program");
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> attach_shows_what_the_container_prints() {
+        return each(kubectl -> {
+            Path out = Files.createTempFile(folder, "out", "");
+            Path nothing = Files.createTempFile(folder, "in", "");
+            Process process = start(kubectl, nothing, out, Files.createTempFile(folder, "err", ""), "attach", "talker");
+            try {
+                await().atMost(AgentBench.SOON)
+                        .until(() -> Files.readString(out).contains("tick\ntick\n"));
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> port_forward_carries_requests() {
+        return each(kubectl -> {
+            Path out = Files.createTempFile(folder, "out", "");
+            Path err = Files.createTempFile(folder, "err", "");
+            Path nothing = Files.createTempFile(folder, "in", "");
+            Process process = start(kubectl, nothing, out, err, "port-forward", "pod/echo", ":3000");
+            try {
+                await().atMost(AgentBench.SOON)
+                        .until(() -> Files.readString(out).contains("-> 3000"));
+                Matcher port = FORWARDING.matcher(Files.readString(out));
+                assertThat(port.find()).as(Files.readString(out)).isTrue();
+                try (HttpClient client = HttpClient.newHttpClient()) {
+                    HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.group(1) + "/"))
+                            .build();
+                    for (int i = 0; i < 3; i++) {
+                        assertThat(client.send(request, BodyHandlers.ofString()).body())
+                                .contains("pod: echo");
+                    }
+                }
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+        });
+    }
+}
