@@ -30,12 +30,20 @@ final class Pipe extends ChannelInboundHandlerAdapter {
         this.peer = (DuplexChannel) peer;
     }
 
-    /** Starts to carry bytes both ways; call on the event loop of both. */
-    static void join(Channel a, Channel b) {
-        a.pipeline().addLast(new Pipe(b));
-        b.pipeline().addLast(new Pipe(a));
-        a.read();
-        b.read();
+    /** Starts to carry bytes both ways, first what the client sent already; call on the event loop of both. */
+    static void join(Channel client, Channel backend) {
+        client.pipeline().addLast(new Pipe(backend));
+        backend.pipeline().addLast(new Pipe(client));
+        client.pipeline().remove(EarlyBytes.class);
+        readUnlessEnded(client);
+        readUnlessEnded(backend);
+    }
+
+    /** After its end of input epoll no longer knows the socket: to ask for more would be an error, and take the other direction along. */
+    private static void readUnlessEnded(Channel channel) {
+        if (!((DuplexChannel) channel).isInputShutdown()) {
+            channel.read();
+        }
     }
 
     @Override
@@ -58,7 +66,7 @@ final class Pipe extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable()) {
-            peer.read();
+            readUnlessEnded(peer);
         }
     }
 

@@ -39,6 +39,7 @@ final class TcpListener implements Listener {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel client) {
+                        client.pipeline().addLast(new EarlyBytes());
                         // After registration: only then may its event loop be used for the other side.
                         client.eventLoop().execute(() -> accepted(client));
                     }

@@ -19,8 +19,15 @@ import dev.portolan.proxy.core.Target;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The contract, and what only a data plane that listens itself can get wrong. */
@@ -80,5 +87,34 @@ class UserspacePlaneTest extends DataPlaneContract {
                 List.of(dev.portolan.rules.Cidr.parse("192.0.2.0/24")));
         apply(Map.of(vip(0, Protocol.TCP), narrow));
         assertThatThrownBy(() -> call(vip(0))).isInstanceOf(IOException.class);
+    }
+
+    /** A peer's FIN makes epoll read what nobody asked for yet. */
+    @Test
+    void what_a_client_sends_and_ends_before_its_backend_is_found_is_not_lost() throws Exception {
+        try (ServerSocket full = new ServerSocket();
+                Socket first = new Socket();
+                Socket second = new Socket()) {
+            full.bind(new InetSocketAddress(site.backend(1), 9), 1);
+            first.connect(full.getLocalSocketAddress());
+            second.connect(full.getLocalSocketAddress()); // from here on a connect hangs
+            Backend silent = new Backend(site.backend(1), 9);
+            Target target = new Target.Balance(List.of(backend(0), silent));
+            apply(Map.of(vip(0, Protocol.TCP), forwarding(Kind.CLUSTER_IP, Affinity.NONE, target)));
+            try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<String>> answers = IntStream.range(0, 12)
+                        .mapToObj(i -> clients.submit(() -> {
+                            try (Socket socket = new Socket(site.vip(0), PORT)) {
+                                socket.getOutputStream().write("12345".getBytes(StandardCharsets.US_ASCII));
+                                socket.shutdownOutput();
+                                return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+                            }
+                        }))
+                        .toList();
+                for (Future<String> answer : answers) {
+                    assertThat(answer.get(20, TimeUnit.SECONDS)).endsWith("12345end of 5");
+                }
+            }
+        }
     }
 }
