@@ -6,7 +6,6 @@ import dev.portolan.gateway.core.Destination.Balance;
 import dev.portolan.gateway.core.Lookup;
 import dev.portolan.gateway.core.RouteTable;
 import dev.portolan.gateway.core.ServiceKey;
-import dev.portolan.gateway.server.UpstreamConnection.Use;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -17,9 +16,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,17 +40,14 @@ final class Exchange {
     private final ServerConfig config;
     private final HttpRequest request;
     private final HeadFacts asked;
-    private final Set<Backend> failed = new LinkedHashSet<>();
     private final Deque<HttpContent> pending = new ArrayDeque<>();
-    private @Nullable Balance balance;
-    private @Nullable Backend leased;
+    private @Nullable Attempts attempts;
     private @Nullable UpstreamConnection upstream;
     private Message requestBody = Message.UNDER_WAY;
     private Message response = Message.WAITING;
     private @Nullable HttpResponse interim;
     private @Nullable ResponseHead head;
     private long bodyBytes;
-    private boolean repeated;
     private boolean over;
     private boolean clientStays;
 
@@ -83,9 +77,9 @@ final class Exchange {
                         switch (route.destination()) {
                             case Destination.Nowhere nowhere -> refuse(Refusals.nowhere(route, nowhere));
                             case Balance found -> {
-                                balance = found;
                                 asked.rewrite(request, target, client.localAuthority(), forwarded);
-                                tryNext(found);
+                                attempts = new Attempts(client.upstreams(), found, client.address());
+                                tryNext(attempts);
                             }
                         }
                     }
@@ -94,21 +88,18 @@ final class Exchange {
         }
     }
 
-    private void tryNext(Balance among) {
-        Upstreams upstreams = client.upstreams();
-        Backend backend = upstreams.choose(among, client.address(), failed);
+    private void tryNext(Attempts among) {
+        Backend backend = among.next();
         if (backend == null) {
-            refuse(Refusals.nobodyAccepts(among.service(), failed));
+            refuse(Refusals.nobodyAccepts(among.service(), among.failed()));
             return;
         }
-        leased = backend;
-        upstreams.began(backend);
-        Duration longest = asked.repeatable() ? config.timeouts().idleBackend() : FRESH;
-        UpstreamConnection idle = repeated ? null : upstreams.takeIdle(backend, longest);
+        UpstreamConnection idle =
+                among.idle(asked.repeatable() ? config.timeouts().idleBackend() : FRESH);
         if (idle != null) {
             attach(idle); // flushed with whatever else of the request is here already
         } else {
-            upstreams.connect(backend, this);
+            client.upstreams().connect(backend, this);
         }
     }
 
@@ -138,10 +129,9 @@ final class Exchange {
     /** {@code backend} did not accept a connection. Nothing was sent yet, so any request may go to another. */
     void refused(Backend backend) {
         client.upstreams().avoid(backend);
-        unlease();
-        failed.add(backend);
-        if (!over && balance != null) {
-            tryNext(balance);
+        if (!over && attempts != null) {
+            attempts.refused(backend);
+            tryNext(attempts);
             requestReadComplete(); // a connection that was waiting is used at once, and no read will flush it
             client.readMore();
         }
@@ -229,7 +219,7 @@ final class Exchange {
             stop(Refusals.unreadableAnswer(service(), backend(), fault));
         } else if (interimHead) {
             interim = head; // Netty ends it as if it had a body
-        } else {
+        } else if (response == Message.WAITING) {
             response = Message.UNDER_WAY;
             this.head = ResponseHead.rewrite(head, asked, clientStays && !client.draining());
             client.write(head);
@@ -290,16 +280,10 @@ final class Exchange {
             return;
         }
         upstream = null;
-        Backend backend = lost.backend();
-        unlease();
-        if (response == Message.WAITING && asked.repeatable() && !repeated && balance != null) {
-            repeated = true;
-            if (lost.use() == Use.FIRST && balance.backends().size() > 1) {
-                failed.add(backend); // not merely a kept connection that grew old
-            }
-            tryNext(balance);
+        if (response == Message.WAITING && asked.repeatable() && attempts != null && attempts.repeat(lost)) {
+            tryNext(attempts);
         } else {
-            stop(Refusals.lost(service(), backend));
+            stop(Refusals.lost(service(), lost.backend()));
         }
     }
 
@@ -372,19 +356,16 @@ final class Exchange {
     }
 
     private void unlease() {
-        Backend backend = leased;
-        if (backend != null) {
-            leased = null;
-            client.upstreams().ended(backend);
+        if (attempts != null) {
+            attempts.release();
         }
     }
 
     private ServiceKey service() {
-        return Objects.requireNonNull(balance).service();
+        return Objects.requireNonNull(attempts).service();
     }
 
     private Backend backend() {
-        Backend now = leased;
-        return now != null ? now : Objects.requireNonNull(balance).backends().getFirst();
+        return Objects.requireNonNull(attempts).current();
     }
 }

@@ -7,9 +7,11 @@ import dev.portolan.gateway.core.ServiceView.Affinity;
 import dev.portolan.gateway.core.SliceView.State;
 import dev.portolan.gateway.core.World;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -131,7 +133,10 @@ class ChangeTest extends Proxied {
                 if (i % 40 == 20) {
                     dies.close();
                 } else if (i % 40 == 0 && i > 0) {
-                    dies = new Backend(place, Backend.keepSaying("ok"));
+                    // The old listener's last thread may still hold the port for a moment.
+                    dies = Awaitility.await()
+                            .ignoreExceptionsInstanceOf(BindException.class)
+                            .until(() -> new Backend(place, Backend.keepSaying("ok")), Objects::nonNull);
                 }
                 assertThat(wire.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").until("ok"))
                         .startsWith("HTTP/1.1 200");
