@@ -39,9 +39,7 @@ final class StreamTunnel implements ServerConnection {
 
     @Override
     public void handle(Limit limit) {
-        Thread.ofVirtual()
-                .name("tunnel to client " + peer)
-                .start(this::toClient);
+        Thread.ofVirtual().name("tunnel to client " + peer).start(this::toClient);
         try (agent) {
             DataReader in = client.dataReader();
             OutputStream out = agent.out();

@@ -1,5 +1,6 @@
 package dev.portolan.apiserver.http;
 
+import dev.portolan.apiserver.kinds.Json;
 import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.apiserver.kinds.Strategy;
 import dev.portolan.apiserver.registry.DeleteOptions;
@@ -113,7 +114,7 @@ final class Subresources {
         if (!replicas.isMissingNode() && !replicas.isIntegralNumber()) {
             throw ApiException.badRequest("spec.replicas: expected integer, got " + replicas);
         }
-        object.withObject("spec").put("replicas", replicas.asLong(0));
+        Json.put(object.withObject("spec"), "replicas", replicas.asLong(0));
         String version = scale.path("metadata").path("resourceVersion").asString("");
         if (!version.isEmpty()) object.withObject("metadata").put("resourceVersion", version);
         else object.withObject("metadata").remove("resourceVersion");
