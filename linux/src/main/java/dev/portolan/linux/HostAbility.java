@@ -79,7 +79,7 @@ public record HostAbility(Ability pods, Ability nftables, Ability files) {
         try {
             Capabilities ours = Capabilities.current();
             if (!ours.has(Capabilities.SYS_ADMIN) || !ours.has(Capabilities.NET_ADMIN)) {
-                return "this process is not root (it lacks CAP_SYS_ADMIN or CAP_NET_ADMIN): " + e.getMessage();
+                return "this process is not root (it lacks CAP_SYS_ADMIN or CAP_NET_ADMIN)";
             }
         } catch (IOException unreadable) {
             e.addSuppressed(unreadable);

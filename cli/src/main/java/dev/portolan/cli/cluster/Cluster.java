@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -188,17 +189,23 @@ public final class Cluster implements AutoCloseable {
 
     private RunningCluster describe(Setting setting, ApiServer api, DnsServer dns, Gateway gateway) {
         InetAddress vip = setting.layout().dns();
+        boolean lowPorts = answers(vip);
+        var notes = new ArrayList<>(setting.notes());
+        if (!lowPorts) {
+            notes.add("ports below 1024 need privilege here: a Service's port 80 answers by its node port or an Ingress only"
+                    + " (sysctl net.ipv4.ip_unprivileged_port_start)");
+        }
         ProcessHandle self = ProcessHandle.current();
         return new RunningCluster(
                 self.pid(),
                 self.info().startInstant().orElseThrow().toEpochMilli(),
                 api.uri().toString(),
                 text(gateway.addresses().getFirst()),
-                answers(vip) ? vip.getHostAddress() : "",
+                lowPorts ? vip.getHostAddress() : "",
                 text(dns.addresses().getFirst()),
                 setting.dataPlaneChoice(),
                 setting.sandboxChoice(),
-                setting.notes(),
+                List.copyOf(notes),
                 config.ephemeral());
     }
 

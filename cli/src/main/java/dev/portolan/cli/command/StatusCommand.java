@@ -25,7 +25,7 @@ public final class StatusCommand implements Callable<Integer> {
         var table = new TextTable("PART", "STATE");
         table.row("API server", cluster.server() + " (process " + cluster.pid() + ")");
         table.row("Ingress", "http://" + cluster.gateway() + "/");
-        table.row("DNS", cluster.dnsServer() + "; for pods " + cluster.dns());
+        table.row("DNS", cluster.dnsServer() + (cluster.dns().isEmpty() ? "" : "; pods ask " + cluster.dns()));
         table.row("pods", cluster.sandbox().name() + ": " + cluster.sandbox().why());
         table.row(
                 "Services",
