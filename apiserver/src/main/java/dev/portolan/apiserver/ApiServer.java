@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -128,6 +129,7 @@ public final class ApiServer implements AutoCloseable {
                         .build())
                 .addConnectionSelector(streams())
                 .routing(r -> r.any((request, response) -> handler.handle(new Exchange(request, response))));
+        tryToBind(address);
         WebServer server;
         try {
             server = builder.build().start();
@@ -155,6 +157,16 @@ public final class ApiServer implements AutoCloseable {
                 .toList();
         boolean onlyLoopback = outside.isEmpty() && config.addressRules() == AddressRules.LOOPBACK_ALLOWED;
         return onlyLoopback ? List.of(addresses.getFirst()) : outside;
+    }
+
+    /** The web server says only that it failed; this says why, in the system's own words. */
+    private static void tryToBind(InetSocketAddress address) {
+        try (ServerSocket trial = new ServerSocket()) {
+            trial.setReuseAddress(true);
+            trial.bind(address);
+        } catch (IOException e) {
+            throw new BindException(address, e);
+        }
     }
 
     /** Where it listens first. */

@@ -107,7 +107,8 @@ public final class NodeAgent implements AutoCloseable {
             serve(range, address);
             ready.complete(address);
         } catch (SandboxException | IOException | RuntimeException failure) {
-            log.error("{}: the node cannot run pods: {}", config.nodeName(), failure.getMessage(), failure);
+            log.error("{}: the node cannot run pods: {}", config.nodeName(), failure.getMessage());
+            log.debug("{}: that was", config.nodeName(), failure);
             ready.completeExceptionally(failure);
             sayNotReady(String.valueOf(failure.getMessage()));
         } catch (InterruptedException closed) {

@@ -24,6 +24,11 @@ final class Ports {
         }
     }
 
+    private static String sentence(String what, String message) {
+        int verb = message.indexOf("cannot listen");
+        return "the " + what + " " + (verb < 0 ? message : message.substring(verb));
+    }
+
     private static boolean isBind(Throwable e) {
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof BindException) return true;

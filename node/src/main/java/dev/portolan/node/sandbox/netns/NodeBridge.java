@@ -99,7 +99,7 @@ final class NodeBridge {
         Optional<Link> foreigner = host.links().find(config.bridge());
         if (foreigner.isPresent()) {
             throw new SandboxException("this host already has a " + HostRanges.text(foreigner.get())
-                    + ", which is not ours: remove it, or give this cluster's bridge another name");
+                    + ", which is not ours: end that cluster or remove the link, or run this one with pods on loopback");
         }
         HostRanges used = new HostRanges(
                 host.links().list(), host.addresses().list(), host.routes().list());
