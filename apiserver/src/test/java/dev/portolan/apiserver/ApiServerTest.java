@@ -269,4 +269,21 @@ class ApiServerTest {
         assertThat(updated.at("/status/loadBalancer/ingress/0/ipMode")).isEqualTo("VIP");
         assertThat(api.table(SERVICES + "/web").at("/rows/0/cells/3")).isEqualTo("10.97.0.1");
     }
+
+    @Test
+    void a_service_that_is_gone_does_not_come_back_by_a_late_write() {
+        String spec = "{\"ports\":[{\"port\":80}]}";
+        ObjectNode late = (ObjectNode) api.post(SERVICES, service("web", spec)).body();
+        api.delete(SERVICES + "/web");
+
+        assertThat(api.put(SERVICES + "/web", late).code()).isEqualTo(409);
+        late.withObject("metadata").remove("uid");
+        assertThat(api.put(SERVICES + "/web", late).code()).isEqualTo(409);
+        assertThat(api.patch(SERVICES + "/web", "merge", late.toString()).code())
+                .isEqualTo(404);
+        late.withObject("metadata").remove("resourceVersion");
+        assertThat(api.put(SERVICES + "/web", late).code())
+                .as("a new one may be made by PUT")
+                .isLessThan(300);
+    }
 }

@@ -10,6 +10,7 @@ import dev.portolan.store.SqliteStore;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A real API server on a store in a folder, the controllers under test, and a hand that plays the node agent. */
@@ -71,7 +73,7 @@ public final class TestCluster implements AutoCloseable {
     /** What a node agent says when a pod's containers run and its probes succeed, or fail. */
     public Pod runs(Pod pod, String ip, boolean ready) {
         String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        return client.pods()
+        return again(() -> client.pods()
                 .inNamespace(pod.getMetadata().getNamespace())
                 .withName(pod.getMetadata().getName())
                 .editStatus(p -> new PodBuilder(p)
@@ -85,12 +87,25 @@ public final class TestCluster implements AutoCloseable {
                         .withLastTransitionTime(now)
                         .endCondition()
                         .endStatus()
-                        .build());
+                        .build()));
     }
 
     /** What a node agent does when a terminating pod has ended. */
     public void ended(Pod pod) {
         client.pods().resource(pod).withGracePeriod(0).delete();
+    }
+
+    /** Repeats a write while controllers get in its way. */
+    public static <T> T again(Supplier<T> write) {
+        for (int left = 20; ; left--) {
+            try {
+                return write.get();
+            } catch (KubernetesClientException refused) {
+                if (refused.getCode() != 409 || left == 0) {
+                    throw refused;
+                }
+            }
+        }
     }
 
     @Override

@@ -168,6 +168,7 @@ public final class Writes {
                 name,
                 view,
                 now -> {
+                    if (!now.path("metadata").has("uid")) throw ApiException.notFound(type, name); // only PUT creates
                     ObjectNode patched = patch.apply(now);
                     intake.agree(type, patched, namespace, name);
                     intake.shape(type, patched, List.of(), options);
@@ -189,7 +190,9 @@ public final class Writes {
             Optional<Stored> found = storage.latest(type, key);
             if (found.isEmpty()) {
                 if (view == View.WHOLE && strategy.createOnUpdate() == Strategy.CreateOnUpdate.ALLOWED) {
-                    return create(type, namespace, wish.apply(strategyShell(type, name)), List.of(), options);
+                    ObjectNode wanted = wish.apply(strategyShell(type, name));
+                    checkNew(type, name, wanted);
+                    return create(type, namespace, wanted, List.of(), options);
                 }
                 throw ApiException.notFound(type, name);
             }
@@ -212,6 +215,17 @@ public final class Writes {
         shell.put("apiVersion", type.apiVersion()).put("kind", type.kind());
         shell.putObject("metadata").put("name", name);
         return shell;
+    }
+
+    /** Who names the uid or the revision of an object means that one: gone, it must not come back as another. */
+    private static void checkNew(ResourceType type, String name, ObjectNode wanted) {
+        String uid = wanted.path("metadata").path("uid").asString("");
+        if (!uid.isEmpty()) {
+            throw ApiException.conflict(
+                    type, name, "Precondition failed: UID in precondition: %s, UID in object meta: ".formatted(uid));
+        }
+        String version = wanted.path("metadata").path("resourceVersion").asString("");
+        if (!version.isEmpty() && !version.equals("0")) throw ApiException.modified(type, name);
     }
 
     /** Whether the client insists on the revision it has seen; fails when that is not the present one. */
