@@ -13,6 +13,7 @@ import dev.portolan.controllers.replicaset.ReplicaSetController;
 import dev.portolan.controllers.runtime.Controller;
 import dev.portolan.controllers.runtime.ControllerContext;
 import dev.portolan.controllers.scheduler.Scheduler;
+import dev.portolan.controllers.statefulset.StatefulSetController;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -36,6 +37,7 @@ public final class Controllers implements AutoCloseable {
                 new EndpointsController(context),
                 new EndpointSliceMirroringController(context),
                 new ReplicaSetController(context),
+                new StatefulSetController(context),
                 new Scheduler(context),
                 new PodCidrController(context, config.clusterCidr(), config.nodePrefixLength()),
                 new LoadBalancerController(context, config.loadBalancerPool()),

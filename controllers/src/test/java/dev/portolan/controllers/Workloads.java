@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.util.Map;
 
 /** Workloads of one container, with pods of {@code app: web}, to be changed by each test. */
@@ -15,6 +16,20 @@ public final class Workloads {
 
     public static LabelSelector selector() {
         return new LabelSelectorBuilder().withMatchLabels(WEB).build();
+    }
+
+    public static StatefulSetBuilder statefulSet(int replicas) {
+        return new StatefulSetBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("web")
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(replicas)
+                .withServiceName("webs")
+                .withSelector(selector())
+                .withTemplate(template("web:1"))
+                .endSpec();
     }
 
     public static PodTemplateSpec template(String image) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Takes over what an owner's selector matches and nobody controls, and lets go of what it no longer matches.
@@ -30,8 +31,15 @@ public final class Adoption<T extends HasMetadata> {
 
     /** Everything of the owner's namespace that is {@code owner}'s once the references are as they should be. */
     public List<T> settle(HasMetadata owner, LabelSelector selector) {
-        Ownership.Claim<T> claim =
-                Ownership.claim(owner, selector, known.list(owner.getMetadata().getNamespace()));
+        return settle(owner, selector, _ -> true);
+    }
+
+    /** The same among those that could be {@code owner}'s at all; others are left as they are. */
+    public List<T> settle(HasMetadata owner, LabelSelector selector, Predicate<T> possible) {
+        List<T> candidates = known.list(owner.getMetadata().getNamespace()).stream()
+                .filter(possible)
+                .toList();
+        Ownership.Claim<T> claim = Ownership.claim(owner, selector, candidates);
         List<T> owned = new ArrayList<>(claim.owned());
         claim.release().forEach(each -> writeOwners(each, without(each, owner)));
         // Memory may not know yet that the owner leaves; what it adopted then would be collected with it.

@@ -1,0 +1,194 @@
+package dev.portolan.controllers.statefulset;
+
+import dev.portolan.client.EventRecorder;
+import dev.portolan.client.Informer;
+import dev.portolan.client.ObjectKey;
+import dev.portolan.client.Outcome;
+import dev.portolan.controllers.ownership.Ownership;
+import dev.portolan.controllers.ownership.Selectors;
+import dev.portolan.controllers.pods.TemplateHash;
+import dev.portolan.controllers.runtime.Adoption;
+import dev.portolan.controllers.runtime.ApiWrites;
+import dev.portolan.controllers.runtime.Controller;
+import dev.portolan.controllers.runtime.ControllerContext;
+import dev.portolan.controllers.runtime.OwnWrites;
+import dev.portolan.controllers.runtime.OwnerQueue;
+import dev.portolan.controllers.runtime.SyncedLoop;
+import dev.portolan.controllers.statefulset.core.Ordinals;
+import dev.portolan.controllers.statefulset.core.Revisions;
+import dev.portolan.controllers.statefulset.core.SetDecision;
+import dev.portolan.controllers.statefulset.core.SetPod;
+import dev.portolan.controllers.statefulset.core.SetState;
+import dev.portolan.controllers.statefulset.core.SetStep;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives every StatefulSet its pods, in order, and each its name for good. Claims for volumes are not provided: the pods get empty
+ * folders in their place, and an event says so. There are no ControllerRevisions either, so that only the template of the spec is known.
+ */
+public final class StatefulSetController implements Controller {
+    private static final int WORKERS = 4;
+
+    private final InstantSource clock;
+    private final Informer<StatefulSet> sets;
+    private final OwnWrites<Pod> pods;
+    private final ApiWrites writes;
+    private final Departures departures;
+    private final Adoption<Pod> adoption;
+    private final TemplateHash hash;
+    private final EventRecorder events;
+    private final SyncedLoop loop;
+
+    public StatefulSetController(ControllerContext context) {
+        this.clock = context.clock();
+        this.sets = context.informers().of(StatefulSet.class);
+        Informer<Pod> shown = context.informers().of(Pod.class);
+        this.pods = new OwnWrites<>(shown, clock);
+        this.writes = new ApiWrites(context.client());
+        this.departures = new Departures(shown, writes, clock);
+        this.adoption = new Adoption<>(context.client(), pods);
+        this.hash = new TemplateHash(context.client().getKubernetesSerialization());
+        this.events = new EventRecorder(context.client(), "statefulset-controller");
+        this.loop = new SyncedLoop("statefulset-controller", WORKERS, this::reconcile, List.of(sets, shown));
+        sets.onChange((before, after) -> {
+            if (after != null) loop.enqueue(after);
+        });
+        shown.onChange(new OwnerQueue<Pod, StatefulSet>(
+                "StatefulSet", sets, set -> Selectors.of(set.getSpec().getSelector()), loop));
+        shown.onChange((before, after) -> {
+            if (before != null && after == null) wakeWhoWaitsForTheName(before);
+        });
+    }
+
+    private void wakeWhoWaitsForTheName(Pod gone) {
+        sets.get(
+                        gone.getMetadata().getNamespace(),
+                        Ordinals.setName(gone.getMetadata().getName()))
+                .ifPresent(loop::enqueue);
+    }
+
+    @Override
+    public void start() {
+        loop.start();
+    }
+
+    private Outcome reconcile(ObjectKey key) {
+        StatefulSet set = sets.get(key).orElse(null);
+        if (set == null) {
+            return Outcome.done(); // its pods are the garbage collector's
+        }
+        List<Pod> now =
+                new ArrayList<>(adoption
+                        .settle(
+                                set,
+                                Selectors.of(set.getSpec().getSelector()),
+                                pod -> Ordinals.of(set, pod).isPresent())
+                        .stream()
+                        .map(departures::current)
+                        .toList());
+        warnOfClaims(set);
+        Revisions revisions = Revisions.of(set, hash.of(set.getSpec().getTemplate(), 0));
+        @Nullable KubernetesClientException refused = null;
+        for (SetStep step : SetDecision.decide(set, now, revisions, clock.instant())) {
+            try {
+                take(step, set, revisions, now);
+            } catch (KubernetesClientException reason) {
+                refused = reason; // one pod that cannot be made keeps no other waiting
+            }
+        }
+        Instant time = clock.instant();
+        writeStatus(set, SetState.of(set, now, revisions, time));
+        if (refused != null) {
+            throw refused; // what was refused is tried again, more and more rarely
+        }
+        return SetState.nextAvailable(set, now, time)
+                .map(at -> Outcome.after(Duration.between(time, at)))
+                .orElseGet(Outcome::done);
+    }
+
+    private void take(SetStep step, StatefulSet set, Revisions revisions, List<Pod> now) {
+        switch (step) {
+            case SetStep.Create(int ordinal) -> create(set, SetPod.of(set, ordinal, revisions.update()), now);
+            case SetStep.Delete(Pod pod) -> {
+                delete(set, pod);
+                now.replaceAll(each -> each == pod ? departures.going(pod) : each);
+            }
+        }
+    }
+
+    private void create(StatefulSet set, Pod wanted, List<Pod> now) {
+        String name = wanted.getMetadata().getName();
+        try {
+            now.add(pods.put(writes.create(wanted)));
+            events.normal(
+                    set, "SuccessfulCreate", "create Pod " + name + " in StatefulSet " + name(set) + " successful");
+        } catch (KubernetesClientException refused) {
+            events.warning(
+                    set,
+                    "FailedCreate",
+                    "create Pod " + name + " in StatefulSet " + name(set) + " failed error: "
+                            + ApiWrites.message(refused));
+            if (!isTaken(set, wanted, refused)) {
+                throw refused;
+            }
+        }
+    }
+
+    /** Whether somebody else's pod has the name. To try again is no use until that one goes, which is heard. */
+    private boolean isTaken(StatefulSet set, Pod wanted, KubernetesClientException refused) {
+        return refused.getCode() == 409
+                && pods.get(ObjectKey.of(wanted))
+                        .filter(pod -> !Ownership.controls(set, pod))
+                        .isPresent();
+    }
+
+    private void delete(StatefulSet set, Pod pod) {
+        String subject = "delete Pod " + pod.getMetadata().getName() + " in StatefulSet " + name(set);
+        try {
+            departures.delete(pod);
+            events.normal(set, "SuccessfulDelete", subject + " successful");
+        } catch (KubernetesClientException refused) {
+            events.warning(set, "FailedDelete", subject + " failed error: " + ApiWrites.message(refused));
+            throw refused;
+        }
+    }
+
+    /** Once, when the set is new: what it claims cannot be changed later. */
+    private void warnOfClaims(StatefulSet set) {
+        List<String> claimed = SetPod.claimed(set);
+        boolean isNew = set.getStatus() == null || set.getStatus().getObservedGeneration() == null;
+        if (isNew && !claimed.isEmpty()) {
+            events.warning(
+                    set,
+                    "ClaimsNotProvided",
+                    "volume claims are not provided yet: each pod has an empty folder for " + String.join(", ", claimed)
+                            + ", whose content goes with the pod");
+        }
+    }
+
+    private void writeStatus(StatefulSet set, StatefulSetStatus status) {
+        if (!status.equals(set.getStatus())) {
+            writes.updateStatus(new StatefulSetBuilder(set).withStatus(status).build());
+        }
+    }
+
+    private static String name(StatefulSet set) {
+        return set.getMetadata().getName();
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        events.close();
+    }
+}
