@@ -58,8 +58,8 @@ class SharedHostTest {
             assertThatThrownBy(() -> provider.open(PODS))
                     .isInstanceOf(SandboxException.class)
                     .hasMessage(
-                            "this host already has a bridge link ptl0 (\"made by hand\"), which is not ours: remove it, or give"
-                                    + " this cluster's bridge another name");
+                            "this host already has a bridge link ptl0 (\"made by hand\"), which is not ours: end that"
+                                    + " cluster or remove the link, or run this one with pods on loopback");
         }
         assertThat(host.linkNames()).contains("ptl0");
         assertThat(host.forwarding()).isEqualTo("0");
