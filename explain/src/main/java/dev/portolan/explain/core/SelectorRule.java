@@ -16,6 +16,12 @@ import java.util.stream.Collectors;
 
 /** Why a selector matches nothing: every pair of it must be on the pod, in the Service's own namespace (Kubernetes: Service). */
 final class SelectorRule {
+    private static final Set<String> CONTROLLERS_LABELS = Set.of(
+            "pod-template-hash",
+            "controller-revision-hash",
+            "apps.kubernetes.io/pod-index",
+            "statefulset.kubernetes.io/pod-name");
+
     private SelectorRule() {}
 
     static boolean matches(Map<String, String> selector, Map<String, String> labels) {
@@ -166,10 +172,17 @@ final class SelectorRule {
     }
 
     private static String labelsOf(List<Pod> pods) {
-        var seen = pods.stream().map(p -> text(p.labels())).distinct().sorted().toList();
+        var seen = pods.stream().map(p -> text(written(p.labels()))).distinct().sorted().toList();
         return seen.size() <= 4
                 ? String.join("; ", seen)
                 : String.join("; ", seen.subList(0, 4)) + " and " + (seen.size() - 4) + " other sets of labels";
+    }
+
+    /** The labels that people write; controllers add others, which nobody means by a selector. */
+    private static Map<String, String> written(Map<String, String> labels) {
+        var written = new TreeMap<>(labels);
+        written.keySet().removeAll(CONTROLLERS_LABELS);
+        return written;
     }
 
     static String text(Map<String, String> labels) {
