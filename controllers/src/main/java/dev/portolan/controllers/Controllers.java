@@ -1,6 +1,7 @@
 package dev.portolan.controllers;
 
 import dev.portolan.client.Informers;
+import dev.portolan.controllers.deployment.DeploymentController;
 import dev.portolan.controllers.endpoints.EndpointsController;
 import dev.portolan.controllers.endpointslice.EndpointSliceController;
 import dev.portolan.controllers.endpointslicemirroring.EndpointSliceMirroringController;
@@ -36,6 +37,7 @@ public final class Controllers implements AutoCloseable {
                 new EndpointSliceController(context),
                 new EndpointsController(context),
                 new EndpointSliceMirroringController(context),
+                new DeploymentController(context),
                 new ReplicaSetController(context),
                 new StatefulSetController(context),
                 new Scheduler(context),

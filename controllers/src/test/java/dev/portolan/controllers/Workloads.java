@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.util.Map;
@@ -48,6 +49,19 @@ public final class Workloads {
 
     public static ReplicaSetBuilder replicaSet(int replicas) {
         return new ReplicaSetBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("web")
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(replicas)
+                .withSelector(selector())
+                .withTemplate(template("web:1"))
+                .endSpec();
+    }
+
+    public static DeploymentBuilder deployment(int replicas) {
+        return new DeploymentBuilder()
                 .withNewMetadata()
                 .withNamespace("default")
                 .withName("web")
