@@ -25,11 +25,13 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,7 @@ public final class StatefulSetController implements Controller {
     private final ApiWrites writes;
     private final Departures departures;
     private final Adoption<Pod> adoption;
+    private final KubernetesSerialization serialization;
     private final TemplateHash hash;
     private final EventRecorder events;
     private final SyncedLoop loop;
@@ -57,7 +60,8 @@ public final class StatefulSetController implements Controller {
         this.writes = new ApiWrites(context.client());
         this.departures = new Departures(shown, writes, clock);
         this.adoption = new Adoption<>(context.client(), pods);
-        this.hash = new TemplateHash(context.client().getKubernetesSerialization());
+        this.serialization = context.client().getKubernetesSerialization();
+        this.hash = new TemplateHash(serialization);
         this.events = new EventRecorder(context.client(), "statefulset-controller");
         this.loop = new SyncedLoop("statefulset-controller", WORKERS, this::reconcile, List.of(sets, shown));
         sets.onChange((before, after) -> {
@@ -119,6 +123,7 @@ public final class StatefulSetController implements Controller {
     private void take(SetStep step, StatefulSet set, Revisions revisions, List<Pod> now) {
         switch (step) {
             case SetStep.Create(int ordinal) -> create(set, SetPod.of(set, ordinal, revisions.update()), now);
+            case SetStep.Label(Pod pod, Map<String, String> labels) -> label(pod, labels);
             case SetStep.Delete(Pod pod) -> {
                 delete(set, pod);
                 now.replaceAll(each -> each == pod ? departures.going(pod) : each);
@@ -150,6 +155,11 @@ public final class StatefulSetController implements Controller {
                 && pods.get(ObjectKey.of(wanted))
                         .filter(pod -> !Ownership.controls(set, pod))
                         .isPresent();
+    }
+
+    private void label(Pod pod, Map<String, String> labels) {
+        Map<String, Object> metadata = Map.of("uid", pod.getMetadata().getUid(), "labels", labels);
+        pods.put(writes.patch(pod, serialization.asJson(Map.of("metadata", metadata))));
     }
 
     private void delete(StatefulSet set, Pod pod) {

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.core.ThrowingRunnable;
@@ -268,5 +269,66 @@ class StatefulSetsTest {
         eventually(() -> assertThat(events("ClaimsNotProvided"))
                 .singleElement()
                 .satisfies(event -> assertThat(event.getType()).isEqualTo("Warning")));
+    }
+
+    @Test
+    void a_partition_holds_the_rollout_and_by_hand_only_what_is_deleted_is_new() {
+        create(set(2).editSpec()
+                .withNewUpdateStrategy()
+                .withType("RollingUpdate")
+                .withNewRollingUpdate()
+                .withPartition(1)
+                .endRollingUpdate()
+                .endUpdateStrategy()
+                .endSpec());
+        Pod first = runs("web-0");
+        runs("web-1");
+        eventually(() -> assertThat(status().getReadyReplicas()).isEqualTo(2));
+        newTemplate();
+        leaves("web-1");
+        runs("web-1");
+        eventually(() -> {
+            assertThat(status().getReadyReplicas()).isEqualTo(2);
+            assertThat(status().getUpdatedReplicas()).isEqualTo(1);
+            assertThat(status().getCurrentReplicas()).isEqualTo(1);
+        });
+        change("{\"updateStrategy\": {\"type\": \"OnDelete\", \"rollingUpdate\": null}}");
+        eventually(() -> assertThat(status().getUpdatedReplicas()).isEqualTo(1));
+        assertThat(fresh("web-0").getMetadata().getUid())
+                .isEqualTo(first.getMetadata().getUid());
+        cluster.client().resource(first).delete();
+        leaves("web-0");
+        runs("web-0");
+        eventually(() -> assertThat(status().getUpdatedReplicas()).isEqualTo(2));
+    }
+
+    @Test
+    void a_pod_is_available_after_a_time_and_the_next_one_waits_for_that() {
+        create(set(2).editSpec().withMinReadySeconds(1).endSpec());
+        Pod first = runs("web-0");
+        Pod second = runs("web-1");
+        assertThat(Instant.parse(second.getMetadata().getCreationTimestamp()))
+                .isAfterOrEqualTo(
+                        PodState.readySince(fresh(name(first))).orElseThrow().plusSeconds(1));
+        eventually(() -> assertThat(status().getAvailableReplicas()).isEqualTo(2));
+    }
+
+    @Test
+    void it_adopts_a_pod_with_one_of_its_names_and_no_other() {
+        Pod member = cluster.pod("web-0", Workloads.WEB, p -> p);
+        Pod stranger = cluster.pod("stray", Workloads.WEB, p -> p);
+        StatefulSet set = create(set(1).editSpec()
+                .withNewUpdateStrategy()
+                .withType("OnDelete")
+                .endUpdateStrategy()
+                .endSpec());
+        eventually(() -> {
+            Pod adopted = cluster.client().resource(member).get();
+            assertThat(Ownership.controls(set, adopted)).isTrue();
+            assertThat(adopted.getMetadata().getLabels()).containsEntry(SetPod.NAME_LABEL, "web-0");
+        });
+        eventually(() -> assertThat(status().getReplicas()).isEqualTo(1));
+        assertThat(Ownership.controllerOf(cluster.client().resource(stranger).get()))
+                .isEmpty();
     }
 }

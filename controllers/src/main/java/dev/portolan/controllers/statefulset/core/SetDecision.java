@@ -1,13 +1,16 @@
 package dev.portolan.controllers.statefulset.core;
 
+import dev.portolan.controllers.ownership.Ownership;
 import dev.portolan.controllers.pods.PodState;
 import dev.portolan.controllers.statefulset.core.SetStep.Create;
 import dev.portolan.controllers.statefulset.core.SetStep.Delete;
+import dev.portolan.controllers.statefulset.core.SetStep.Label;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -47,6 +50,7 @@ public final class SetDecision {
 
     private List<SetStep> steps() {
         List<SetStep> steps = new ArrayList<>();
+        label(steps);
         if (!fill(steps) && ordered) {
             return steps;
         }
@@ -55,6 +59,15 @@ public final class SetDecision {
         }
         outdated().ifPresent(pod -> steps.add(new Delete(pod)));
         return steps;
+    }
+
+    private void label(List<SetStep> steps) {
+        pods.forEach((ordinal, pod) -> {
+            Map<String, String> identity = SetPod.identity(set, ordinal);
+            if (PodState.active(pod) && !Ownership.labels(pod).entrySet().containsAll(identity.entrySet())) {
+                steps.add(new Label(pod, identity));
+            }
+        });
     }
 
     /** Makes what is missing and ends what has finished. Whether every ordinal is settled. */

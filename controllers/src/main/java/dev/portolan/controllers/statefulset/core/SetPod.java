@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Pods of a StatefulSet: its template, with a name, a host name and volumes of their own. */
@@ -25,8 +26,7 @@ public final class SetPod {
         return new PodBuilder(TemplatePod.of(set, set.getSpec().getTemplate()).build())
                 .editMetadata()
                 .withName(name)
-                .addToLabels(NAME_LABEL, name)
-                .addToLabels(INDEX_LABEL, Integer.toString(ordinal))
+                .addToLabels(identity(set, ordinal))
                 .addToLabels(Revisions.LABEL, revision)
                 .endMetadata()
                 .editSpec()
@@ -35,6 +35,11 @@ public final class SetPod {
                 .withVolumes(volumes(set))
                 .endSpec()
                 .build();
+    }
+
+    /** The labels that no other pod of the set has. */
+    static Map<String, String> identity(StatefulSet set, int ordinal) {
+        return Map.of(NAME_LABEL, Ordinals.name(set, ordinal), INDEX_LABEL, Integer.toString(ordinal));
     }
 
     /** The names of the volumes that the set wants claims for. */

@@ -2,10 +2,14 @@ package dev.portolan.controllers.statefulset.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -119,5 +123,19 @@ class SetDecisionTest {
                         .endMetadata());
         assertThat(SetDecision.decide(set, Sets.pods(row.pods()), Sets.REVISIONS, Sets.NOW))
                 .isEmpty();
+    }
+
+    @Test
+    void a_pod_without_the_labels_of_its_place_gets_them() {
+        List<Pod> pods = Sets.pods("0 1").stream()
+                .map(pod -> new PodBuilder(pod)
+                        .editMetadata()
+                        .removeFromLabels(SetPod.NAME_LABEL)
+                        .endMetadata()
+                        .build())
+                .toList();
+        StatefulSet set = Sets.set(3, s -> s);
+        assertThat(Sets.text(SetDecision.decide(set, pods, Sets.REVISIONS, Sets.NOW)))
+                .isEqualTo("=0 =1 +2");
     }
 }

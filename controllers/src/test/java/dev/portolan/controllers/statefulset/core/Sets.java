@@ -74,6 +74,8 @@ final class Sets {
         String ordinal = word.replaceAll("[^0-9]", "");
         PodBuilder pod = Samples.pod("web-" + ordinal, "10.244.0.1")
                 .editMetadata()
+                .addToLabels(SetPod.NAME_LABEL, "web-" + ordinal)
+                .addToLabels(SetPod.INDEX_LABEL, ordinal)
                 .addToLabels(Revisions.LABEL, word.startsWith("old") ? REVISIONS.current() : REVISIONS.update())
                 .endMetadata();
         return switch (word.charAt(word.length() - 1)) {
@@ -96,11 +98,13 @@ final class Sets {
         };
     }
 
-    /** Steps as {@code "+3"} for one that is made and {@code "-2"} for one that goes. */
+    /** Steps as {@code "+3"} for one that is made and {@code "-2"} for one that goes, {@code "=1"} for one that is labelled. */
     static String text(List<SetStep> steps) {
         return steps.stream()
                 .map(step -> switch (step) {
                     case SetStep.Create(int ordinal) -> "+" + ordinal;
+                    case SetStep.Label(Pod pod, var _) ->
+                        pod.getMetadata().getName().replace("web-", "=");
                     case SetStep.Delete(Pod pod) -> pod.getMetadata().getName().replace("web", "");
                 })
                 .collect(Collectors.joining(" "));
