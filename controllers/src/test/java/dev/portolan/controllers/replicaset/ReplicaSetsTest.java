@@ -122,6 +122,9 @@ class ReplicaSetsTest {
     @Test
     void it_adopts_what_matches_and_lets_go_of_what_no_longer_does() {
         Pod orphan = cluster.pod("orphan", Workloads.WEB, p -> p);
+        // Pods and sets are watched apart; a set that comes first makes two of its own.
+        eventually(() -> assertThat(cluster.informers().of(Pod.class).get("default", "orphan"))
+                .isPresent());
         ReplicaSet set =
                 cluster.client().resource(Workloads.replicaSet(2).build()).create();
         List<Pod> pods = pods(2);
