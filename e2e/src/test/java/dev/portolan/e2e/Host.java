@@ -159,7 +159,14 @@ final class Host implements AutoCloseable {
 
     /** The processes that live in this network, or in one that was made from it and carries its mark. */
     List<String> processes() {
-        return run(List.of("ip", "netns", "pids", namespace)).out().lines().toList();
+        try {
+            return run(List.of("ip", "netns", "pids", namespace), Map.of()).out().lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Links other than lo. */

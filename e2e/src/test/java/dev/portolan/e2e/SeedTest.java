@@ -195,7 +195,7 @@ final class SeedTest {
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.said())
                 .contains(
-                        "nodeport.yaml:12",
+                        "nodeport.yaml:13",
                         "spec.ports[0].nodePort",
                         "30008",
                         "provided port is already allocated",
