@@ -7,6 +7,7 @@ import dev.portolan.apiserver.discovery.Discovery;
 import dev.portolan.apiserver.registry.Registry;
 import dev.portolan.apiserver.schema.Schemas;
 import dev.portolan.apiserver.storage.ApiException;
+import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public final class ApiHandler {
     /** The web server wraps a peer that hung up in exceptions of its own. */
     private static boolean isBrokenConnection(Throwable e) {
         for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof IOException) return true;
+            if (t instanceof IOException || t instanceof ServerConnectionException) return true;
         }
         return false;
     }

@@ -27,6 +27,7 @@ public final class Exchange {
 
     private final ServerRequest request;
     private final ServerResponse response;
+    private boolean streaming;
 
     public Exchange(ServerRequest request, ServerResponse response) {
         this.request = request;
@@ -122,10 +123,12 @@ public final class Exchange {
         response.status(Status.create(code));
         response.header(HeaderNames.CONTENT_TYPE, contentType);
         response.header(HeaderNames.CACHE_CONTROL, "no-cache, private");
+        streaming = true;
         return response.outputStream();
     }
 
+    /** Whether an answer has begun, so that it is too late for another. */
     boolean answered() {
-        return response.isSent();
+        return streaming || response.isSent();
     }
 }
