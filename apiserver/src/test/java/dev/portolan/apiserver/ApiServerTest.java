@@ -10,6 +10,10 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +96,31 @@ class ApiServerTest {
         assertThat(late.code()).isEqualTo(409);
         assertThat(late.at("/reason")).isEqualTo("Conflict");
         assertThat(late.at("/message")).contains("the object has been modified");
+    }
+
+    /** Nine each to one object, so that none can lose more often than the server tries; many objects, so that some do lose. */
+    @Test
+    void patches_that_name_no_revision_never_lose_to_each_other() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            String name = "one" + i;
+            api.post(MAPS, map(name, "{}", "{}"));
+            try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<List<Integer>>> both =
+                        writers.invokeAll(List.of(() -> patches(name, "a"), () -> patches(name, "b")));
+                for (Future<List<Integer>> each : both) {
+                    assertThat(each.get()).containsOnly(200);
+                }
+            }
+            assertThat(api.get(MAPS + "/" + name).body().path("data")).hasSize(18);
+        }
+    }
+
+    private List<Integer> patches(String name, String prefix) {
+        return IntStream.range(0, 9)
+                .mapToObj(
+                        i -> api.patch(MAPS + "/" + name, "merge", "{\"data\":{\"%s%d\":\"x\"}}".formatted(prefix, i)))
+                .map(Answer::code)
+                .toList();
     }
 
     @Test

@@ -198,14 +198,11 @@ public final class Writes {
             }
             Stored now = found.get();
             ObjectNode wanted = wish.apply(now.copy());
-            boolean pinned = checkVersion(type, now, wanted);
+            checkVersion(type, now, wanted);
             Optional<Stored> done = attempt(strategy, now, wanted, view, options);
             if (done.isPresent()) return done.get();
-            boolean overtaken = storage.store()
-                    .get(key)
-                    .filter(e -> e.modRevision() == now.revision())
-                    .isEmpty();
-            if (pinned && overtaken) throw ApiException.modified(type, name); // else a claim was lost: choose anew
+            // Somebody was faster, or a claim was lost. Who insists on a version is refused by the check above next
+            // time.
         }
         throw ApiException.modified(type, name);
     }
@@ -228,8 +225,8 @@ public final class Writes {
         if (!version.isEmpty() && !version.equals("0")) throw ApiException.modified(type, name);
     }
 
-    /** Whether the client insists on the revision it has seen; fails when that is not the present one. */
-    private static boolean checkVersion(ResourceType type, Stored now, ObjectNode wanted) {
+    /** Fails when the client insists on a revision, or an object, that is not the present one. */
+    private static void checkVersion(ResourceType type, Stored now, ObjectNode wanted) {
         String uid = wanted.path("metadata").path("uid").asString("");
         String has = now.json().path("metadata").path("uid").asString("");
         if (!uid.isEmpty() && !uid.equals(has)) {
@@ -239,9 +236,8 @@ public final class Writes {
                     "Precondition failed: UID in precondition: %s, UID in object meta: %s".formatted(uid, has));
         }
         String version = wanted.path("metadata").path("resourceVersion").asString("");
-        if (version.isEmpty() || version.equals("0")) return false;
+        if (version.isEmpty() || version.equals("0")) return;
         if (!version.equals(String.valueOf(now.revision()))) throw ApiException.modified(type, now.name());
-        return true;
     }
 
     private Optional<Stored> attempt(
