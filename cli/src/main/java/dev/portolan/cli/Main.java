@@ -48,6 +48,8 @@ public final class Main implements Runnable {
     /** Runs one command and ends the process with its exit code: 0 done, 1 something is wrong, 2 the words are off. */
     public static void main(String[] args) {
         Logging.configure();
+        // Key stores here live in memory only, made from PEM files that are 0600: ten thousand rounds of PBKDF2 each would protect nothing.
+        System.setProperty("keystore.pkcs12.keyPbeIterationCount", "1");
         int code = commandLine().execute(args);
         System.exit(code);
     }
