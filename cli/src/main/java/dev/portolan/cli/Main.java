@@ -48,7 +48,8 @@ public final class Main implements Runnable {
     /** Runs one command and ends the process with its exit code: 0 done, 1 something is wrong, 2 the words are off. */
     public static void main(String[] args) {
         Logging.configure();
-        // Key stores here live in memory only, made from PEM files that are 0600: ten thousand rounds of PBKDF2 each would protect nothing.
+        // Key stores here live in memory only, made from PEM files that are 0600: ten thousand rounds of PBKDF2 each
+        // would protect nothing.
         System.setProperty("keystore.pkcs12.keyPbeIterationCount", "1");
         int code = commandLine().execute(args);
         System.exit(code);
@@ -56,8 +57,10 @@ public final class Main implements Runnable {
 
     /** The command line as it is parsed; for tests and for what prints help. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
+        CommandLine line = new CommandLine(new Main());
+        // What follows the command of `run` is that command's, with or without `--`.
+        line.getSubcommands().get("run").setStopAtPositional(true);
+        return line.setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (failure instanceof UserError error) {
                         command.getErr().println("portolan: " + error.getMessage());
                         return error.exitCode();

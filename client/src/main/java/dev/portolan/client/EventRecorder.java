@@ -80,7 +80,11 @@ public final class EventRecorder implements AutoCloseable {
         long now = System.nanoTime();
         long last = lastComplaint.get();
         if (now - last > COMPLAINT_EVERY.toNanos() && lastComplaint.compareAndSet(last, now)) {
-            log.warn("too many events wait and some are left out, such as {} {}: {}", ObjectKey.of(about), reason, message);
+            log.warn(
+                    "too many events wait and some are left out, such as {} {}: {}",
+                    ObjectKey.of(about),
+                    reason,
+                    message);
         }
     }
 

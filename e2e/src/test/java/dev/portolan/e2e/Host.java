@@ -160,7 +160,10 @@ final class Host implements AutoCloseable {
     /** The processes that live in this network, or in one that was made from it and carries its mark. */
     List<String> processes() {
         try {
-            return run(List.of("ip", "netns", "pids", namespace), Map.of()).out().lines().toList();
+            return run(List.of("ip", "netns", "pids", namespace), Map.of())
+                    .out()
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,12 +18,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Puts manifests into the API: creates what isn't there, replaces what differs, keeps what others wrote into metadata.
+ * Puts manifests into the API: creates what isn't there, changes what differs, keeps what others wrote where the manifest says nothing.
  *
  * <p>The annotation that {@code kubectl apply} compares with is written too, so that users can go on with kubectl.
  */
 public final class Applier {
     static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+    private static final String VERSION = "/metadata/resourceVersion";
+    private static final int ATTEMPTS = 5;
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern FIELD = Pattern.compile("\"?([a-zA-Z][\\w.\\[\\]-]*)\"?(?::|$| )");
     private static final Pattern QUOTED_FIELD = Pattern.compile("(?:unknown|duplicate) field \"([^\"]+)\"");
@@ -67,21 +70,33 @@ public final class Applier {
         ObjectNode wanted = manifest.object().deepCopy();
         annotate(wanted, manifest.object());
         String path = served.path(manifest.namespace(), manifest.name());
-        String live = client.raw(path);
-        if (live == null) {
-            send(served.path(manifest.namespace(), ""), "POST", wanted);
-            return new Applied.Stored(manifest, "created", List.of());
+        for (int attempt = 1; ; attempt++) {
+            String live = client.raw(path);
+            if (live == null) {
+                send(served.path(manifest.namespace(), ""), "POST", wanted);
+                return new Applied.Stored(manifest, "created", List.of());
+            }
+            try {
+                boolean changed = replace(path, (ObjectNode) JSON.readTree(live), wanted);
+                return new Applied.Stored(manifest, changed ? "configured" : "unchanged", List.of());
+            } catch (KubernetesClientException e) {
+                // Somebody, such as a controller, wrote between our reading and our writing: look again.
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == ATTEMPTS) throw e;
+            }
         }
-        var before = (ObjectNode) JSON.readTree(live);
-        if (sameAsLastTime(before, manifest.object())) return new Applied.Stored(manifest, "unchanged", List.of());
-        keepForeignMetadata(wanted, before);
-        String after = send(path, "PUT", wanted);
-        boolean changed =
-                !JSON.readTree(after).at("/metadata/resourceVersion").equals(before.at("/metadata/resourceVersion"));
-        return new Applied.Stored(manifest, changed ? "configured" : "unchanged", List.of());
     }
 
-    private String send(String path, String method, ObjectNode body) {
+    /** Whether anything changed. */
+    private boolean replace(String path, ObjectNode live, ObjectNode wanted) {
+        String last =
+                live.path("metadata").path("annotations").path(LAST_APPLIED).asString("{}");
+        String merged = ThreeWay.merge(JSON.readTree(last), wanted, live).toString();
+        if (JSON.readTree(merged).equals(live)) return false;
+        JsonNode after = JSON.readTree(send(path, "PUT", merged));
+        return !after.at(VERSION).equals(live.at(VERSION));
+    }
+
+    private String send(String path, String method, Object body) {
         String answer = client.raw(path + "?fieldManager=portolan&fieldValidation=Strict", method, body.toString());
         return answer == null ? "{}" : answer;
     }
@@ -90,33 +105,6 @@ public final class Applier {
         ObjectNode metadata = wanted.withObject("metadata");
         if (!metadata.path("annotations").isObject()) metadata.putObject("annotations");
         metadata.withObject("annotations").put(LAST_APPLIED, original + "\n");
-    }
-
-    private static boolean sameAsLastTime(ObjectNode live, ObjectNode wanted) {
-        String last =
-                live.path("metadata").path("annotations").path(LAST_APPLIED).asString("");
-        return !last.isEmpty() && JSON.readTree(last).equals(wanted);
-    }
-
-    /** Labels and annotations that somebody else put there stay; those that the last apply put there and this one doesn't, go. */
-    private static void keepForeignMetadata(ObjectNode wanted, ObjectNode live) {
-        String lastText =
-                live.path("metadata").path("annotations").path(LAST_APPLIED).asString("{}");
-        JsonNode last = JSON.readTree(lastText);
-        for (String map : List.of("labels", "annotations")) {
-            for (var entry : live.path("metadata").path(map).properties()) {
-                boolean ours = last.path("metadata").path(map).has(entry.getKey())
-                        || entry.getKey().equals(LAST_APPLIED);
-                ObjectNode target = wanted.withObject("metadata").withObject(map);
-                if (!ours && !target.has(entry.getKey())) target.set(entry.getKey(), entry.getValue());
-            }
-        }
-        for (String owned : List.of("finalizers", "ownerReferences")) {
-            JsonNode there = live.path("metadata").path(owned);
-            if (!there.isMissingNode() && !wanted.path("metadata").has(owned)) {
-                wanted.withObject("metadata").set(owned, there);
-            }
-        }
     }
 
     private static List<Problem> problems(Manifest manifest, KubernetesClientException e) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,11 +32,11 @@ public final class Waiter {
     }
 
     /**
-     * Waits for all of them; {@code changed} hears of each step of each.
+     * Waits for all of them; {@code changed} hears of each step of each, with its title.
      *
      * @return those that were not done in time, with what they wait for; empty when all are
      */
-    public Map<String, String> await(List<Manifest> manifests, Duration timeout, Consumer<String> changed)
+    public Map<String, String> await(List<Manifest> manifests, Duration timeout, BiConsumer<String, Progress> changed)
             throws InterruptedException {
         var last = new LinkedHashMap<String, String>();
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -47,7 +47,7 @@ public final class Waiter {
                 Progress progress = progress(manifest);
                 if (progress.says().isEmpty()) continue;
                 if (!progress.says().equals(last.put(manifest.title(), progress.says()))) {
-                    changed.accept(manifest.title() + "  " + progress.says());
+                    changed.accept(manifest.title(), progress);
                 }
                 if (!progress.done()) waiting.put(manifest.title(), progress.says());
             }
@@ -97,7 +97,15 @@ public final class Waiter {
                         + String.join("%2C", labels));
         if (body == null) return "";
         for (JsonNode pod : JSON.readTree(body).path("items")) {
-            for (JsonNode container : pod.at("/status/containerStatuses")) {
+            String trouble = podTrouble(pod);
+            if (!trouble.isEmpty()) return trouble;
+        }
+        return "";
+    }
+
+    private static String podTrouble(JsonNode pod) {
+        for (String containers : List.of("/status/initContainerStatuses", "/status/containerStatuses")) {
+            for (JsonNode container : pod.at(containers)) {
                 JsonNode state = container.at("/state/waiting");
                 String message = state.path("message").asString("");
                 if (!message.isEmpty()) return ": " + state.path("reason").asString("") + ": " + message;
@@ -114,7 +122,8 @@ public final class Waiter {
                 return new Progress(true, "ready");
             }
         }
-        return new Progress(phase.equals("Succeeded"), phase);
+        boolean done = phase.equals("Succeeded");
+        return new Progress(done, (phase.equals("Running") ? "not ready" : phase) + (done ? "" : podTrouble(pod)));
     }
 
     private List<JsonNode> read(Manifest manifest) {

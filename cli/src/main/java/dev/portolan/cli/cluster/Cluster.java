@@ -25,7 +25,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -84,11 +85,17 @@ public final class Cluster implements AutoCloseable {
         state.running().ifPresent(other -> {
             throw new UserError(69, "process " + other.pid() + " runs a cluster on " + state.path() + " already");
         });
-        if (config.ephemeral()) own("state folder", state::delete);
+        List<String> leftovers = Leftovers.of(state).remove();
+        leftovers.forEach(what -> LOG.info("removed what a killed run left: {}", what));
+        state.create(); // an ephemeral run that was killed has left its folder, and that is gone now
+        if (config.ephemeral()) {
+            refuseToForget(state);
+            own("state folder", state::delete);
+        }
         SandboxChoice sandbox = state.sandbox(config.sandbox());
-        Setting setting = Setting.choose(sandbox, config.dataPlane(), ability(sandbox));
+        Setting chosen = Setting.choose(sandbox, config.dataPlane(), ability(sandbox));
+        Setting setting = sandbox == config.sandbox() ? chosen : chosen.asBefore();
         state.rememberSandbox(setting.sandbox());
-        Leftovers.of(state).remove().forEach(what -> LOG.info("removed what a killed run left: {}", what));
 
         ApiServer api = api(setting, store());
         own("API server", api::close);
@@ -133,6 +140,15 @@ public final class Cluster implements AutoCloseable {
         state.write(result);
         own("run file", state::clear);
         return result;
+    }
+
+    private static void refuseToForget(StateFolder state) {
+        if (Files.exists(state.store())) {
+            throw new UserError(
+                    69,
+                    state.path() + " holds the objects of an earlier cluster, which --ephemeral would delete in the end"
+                            + "\n  Name another folder with --state, or forget them first with: portolan down --purge");
+        }
     }
 
     /** Trying takes a while; who has asked for loopback need not wait for it. */
@@ -183,7 +199,13 @@ public final class Cluster implements AutoCloseable {
         try {
             return agent.ready().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new UserError(69, "the node cannot run pods: " + String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
+            throw new UserError(
+                    69,
+                    "the node cannot run pods: "
+                            + String.valueOf(
+                                    e.getCause() == null
+                                            ? e.getMessage()
+                                            : e.getCause().getMessage()));
         } catch (TimeoutException e) {
             throw new UserError(69, "the node was not ready within " + PATIENCE.toSeconds() + " s; see the log");
         }
@@ -198,11 +220,12 @@ public final class Cluster implements AutoCloseable {
 
     private RunningCluster describe(Setting setting, ApiServer api, DnsServer dns, Gateway gateway) {
         InetAddress vip = setting.layout().dns();
-        boolean lowPorts = answers(vip);
+        boolean lowPorts = mayOpenLowPorts(setting);
         var notes = new ArrayList<>(setting.notes());
         if (!lowPorts) {
-            notes.add("ports below 1024 need privilege here: a Service's port 80 answers by its node port or an Ingress only"
-                    + " (sysctl net.ipv4.ip_unprivileged_port_start)");
+            notes.add(
+                    "ports below 1024 need privilege here: a Service's port 80 answers by its node port or an Ingress only"
+                            + " (sysctl net.ipv4.ip_unprivileged_port_start)");
         }
         ProcessHandle self = ProcessHandle.current();
         return new RunningCluster(
@@ -218,12 +241,13 @@ public final class Cluster implements AutoCloseable {
                 config.ephemeral());
     }
 
-    /** Port 53 needs privilege where the data plane listens itself; without, {@code run} gives names by another way. */
-    private static boolean answers(InetAddress vip) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(vip, 53), 1000);
+    /** Where the data plane listens itself, low ports need privilege: tried at an address that nobody uses. */
+    private static boolean mayOpenLowPorts(Setting setting) {
+        if (setting.sandbox() == SandboxChoice.NETNS) return true;
+        try (ServerSocket trial = new ServerSocket()) {
+            trial.bind(new InetSocketAddress(setting.layout().services().at(0), 53));
             return true;
-        } catch (IOException refused) {
+        } catch (IOException notPermitted) {
             return false;
         }
     }

@@ -50,6 +50,12 @@ record Setting(
                 List.copyOf(notes));
     }
 
+    /** The same, chosen by an earlier run: the addresses in the state folder are made for it. */
+    Setting asBefore() {
+        Choice kept = new Choice(sandboxChoice.name(), "as when this state folder was made");
+        return new Setting(sandbox, dataPlane, layout, kept, dataPlaneChoice, notes);
+    }
+
     private static Choice sandbox(SandboxChoice wanted, Ability netns) {
         return switch (wanted) {
             case LOOPBACK -> new Choice("loopback", "asked for");

@@ -60,7 +60,7 @@ public final class RehearseCommand implements Callable<Integer> {
             var found = ManifestReader.read(List.of(manifest), ManifestReader.Depth.ONE);
             var applied = new Applier(client).apply(found.manifests(), each -> {});
             if (!applied.stream().allMatch(Applied.Stored.class::isInstance)) throw new UserError(applied.toString());
-            var late = new Waiter(client).await(found.manifests(), Duration.ofSeconds(30), step -> {});
+            var late = new Waiter(client).await(found.manifests(), Duration.ofSeconds(30), (what, progress) -> {});
             if (!late.isEmpty()) throw new UserError(late.toString());
             ask(client);
             new Overview(client, cluster.running(), new StateOption()).lines().forEach(System.out::println);

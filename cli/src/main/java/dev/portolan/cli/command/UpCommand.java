@@ -1,5 +1,6 @@
 package dev.portolan.cli.command;
 
+import dev.portolan.cli.UserError;
 import dev.portolan.cli.apply.Applied;
 import dev.portolan.cli.apply.Applier;
 import dev.portolan.cli.apply.Waiter;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,8 +32,8 @@ import picocli.CommandLine.Parameters;
         name = "up",
         mixinStandardHelpOptions = true,
         description = {
-            "Boots a cluster (unless one runs on this state folder), applies manifests, waits until they answer,",
-            "and prints how to reach them. Without --detach it runs until Ctrl-C.",
+            "Boots a cluster, applies manifests, and shows how to reach their Services.",
+            "A cluster that runs on this state folder is taken as it is. Without --detach a new one runs until Ctrl-C.",
             "",
             "A file portolan.yaml beside the manifests says which program stands for an image."
         })
@@ -66,6 +68,7 @@ public final class UpCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var found = ManifestReader.read(paths, recursive ? ManifestReader.Depth.ALL : ManifestReader.Depth.ONE);
         var problems = new ArrayList<>(found.problems());
+        if (found.nothing() && !paths.isEmpty()) throw new UserError(nothing(problems));
         StateFolder state = options.state().folder();
         state.create();
         var running = state.running();
@@ -86,6 +89,13 @@ public final class UpCommand implements Callable<Integer> {
         terminal.line(terminal.dim("Running in this terminal; Ctrl-C ends it."));
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    /** Most often a path that is mistyped: a cluster without it is not what the user wants. */
+    private static String nothing(List<Problem> problems) {
+        return problems.stream()
+                .map(Problem::toString)
+                .collect(Collectors.joining("\n  ", "nothing was applied and no cluster started:\n  ", ""));
     }
 
     private void end(Cluster cluster) {
@@ -113,6 +123,7 @@ public final class UpCommand implements Callable<Integer> {
                     .toList();
             boolean allThere = waitFor(client, stored);
             new Overview(client, cluster, options.state()).lines().forEach(terminal::line);
+            new Unanswered(client, options.state()).lines(stored).forEach(line -> terminal.line(terminal.yellow(line)));
             boolean allRight = problems.isEmpty() && stored.size() == results.size();
             return allRight && allThere ? 0 : 1;
         }
@@ -141,8 +152,13 @@ public final class UpCommand implements Callable<Integer> {
 
     private boolean waitFor(KubernetesClient client, List<Manifest> manifests) throws InterruptedException {
         if (wait.isZero() || manifests.isEmpty()) return true;
-        var late =
-                new Waiter(client).await(manifests, wait, step -> terminal.line(terminal.dim("  waiting    ") + step));
+        var late = new Waiter(client)
+                .await(
+                        manifests,
+                        wait,
+                        (what, progress) -> terminal.line(
+                                (progress.done() ? terminal.green("  ready      ") : terminal.dim("  waiting    "))
+                                        + what + "  " + progress.says()));
         late.forEach((what, why) ->
                 terminal.line(terminal.red("  not ready  ") + what + " after " + wait.toSeconds() + " s: " + why));
         return late.isEmpty();

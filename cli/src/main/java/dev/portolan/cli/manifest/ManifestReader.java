@@ -32,7 +32,12 @@ public final class ManifestReader {
      * @param problems what could not be read
      * @param imageFiles the {@code portolan.yaml} files met
      */
-    public record Found(List<Manifest> manifests, List<Problem> problems, List<Path> imageFiles) {}
+    public record Found(List<Manifest> manifests, List<Problem> problems, List<Path> imageFiles) {
+        /** Whether there is no object to apply and no image mapped. */
+        public boolean nothing() {
+            return manifests.isEmpty() && imageFiles.isEmpty();
+        }
+    }
 
     private final Depth depth;
 

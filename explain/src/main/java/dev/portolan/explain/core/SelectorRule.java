@@ -172,7 +172,11 @@ final class SelectorRule {
     }
 
     private static String labelsOf(List<Pod> pods) {
-        var seen = pods.stream().map(p -> text(written(p.labels()))).distinct().sorted().toList();
+        var seen = pods.stream()
+                .map(p -> text(written(p.labels())))
+                .distinct()
+                .sorted()
+                .toList();
         return seen.size() <= 4
                 ? String.join("; ", seen)
                 : String.join("; ", seen.subList(0, 4)) + " and " + (seen.size() - 4) + " other sets of labels";

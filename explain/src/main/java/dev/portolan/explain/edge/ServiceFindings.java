@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Only what a user has to mend is said: a Service whose pods are merely starting is left in peace for a while.
  */
 public final class ServiceFindings implements AutoCloseable {
+    /** Where a Service that is only starting is broken for a while, and nothing is wrong. */
+    private static final Set<String> STARTING = Set.of("pods", "endpoints");
+
     private static final String SERVICE_NAME = "kubernetes.io/service-name";
 
     private final FindingsConfig config;
@@ -105,7 +109,7 @@ public final class ServiceFindings implements AutoCloseable {
             return Outcome.done();
         }
         Hop broken = explain(key).broken().orElse(null);
-        if (broken != null && broken.place().equals("pods")) {
+        if (broken != null && STARTING.contains(broken.place())) {
             long since = unreadySince.computeIfAbsent(key, k -> System.nanoTime());
             Duration left = config.starting().minusNanos(System.nanoTime() - since);
             if (left.isPositive()) return Outcome.after(left);

@@ -98,8 +98,9 @@ final class NodeBridge {
     private void refuseForeigners(Cidr podCidr) throws IOException, SandboxException {
         Optional<Link> foreigner = host.links().find(config.bridge());
         if (foreigner.isPresent()) {
-            throw new SandboxException("this host already has a " + HostRanges.text(foreigner.get())
-                    + ", which is not ours: end that cluster or remove the link, or run this one with pods on loopback");
+            throw new SandboxException(
+                    "this host already has a " + HostRanges.text(foreigner.get())
+                            + ", which is not ours: end that cluster or remove the link, or run this one with pods on loopback");
         }
         HostRanges used = new HostRanges(
                 host.links().list(), host.addresses().list(), host.routes().list());
