@@ -8,6 +8,7 @@ import dev.portolan.cli.command.RunCommand;
 import dev.portolan.cli.command.ServeCommand;
 import dev.portolan.cli.command.StatusCommand;
 import dev.portolan.cli.command.UpCommand;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,7 +60,7 @@ public final class Main implements Runnable {
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         // What follows the command of `run` is that command's, with or without `--`.
-        line.getSubcommands().get("run").setStopAtPositional(true);
+        Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
         return line.setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (failure instanceof UserError error) {
                         command.getErr().println("portolan: " + error.getMessage());
