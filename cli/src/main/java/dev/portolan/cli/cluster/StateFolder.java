@@ -39,18 +39,50 @@ public record StateFolder(Path path) {
         return false;
     }
 
-    /** Makes the folder, readable by its owner only. */
+    /**
+     * Makes the folder, readable by its owner only, and marks it as ours.
+     *
+     * @throws UserError when it holds something already and has no mark: what is in it is not ours to hide or to delete
+     */
     public void create() throws IOException {
+        if (Files.exists(mark())) return;
         Files.createDirectories(path);
+        if (!isEmpty()) throw foreign();
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        Files.writeString(mark(), "The state of a Portolan cluster. `portolan down --purge` removes this folder.\n");
     }
 
-    /** Removes the folder and all in it. */
+    /**
+     * Removes the folder and all in it.
+     *
+     * @throws UserError when it has no mark of ours; then nothing is removed
+     */
     public void delete() throws IOException {
         if (!Files.exists(path)) return;
+        if (!Files.exists(mark())) throw foreign();
         try (Stream<Path> all = Files.walk(path)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(each);
+            // The mark goes last: where something cannot be removed, the rest is still known as ours.
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (!each.equals(mark()) && !each.equals(path)) Files.deleteIfExists(each);
+            }
         }
+        Files.deleteIfExists(mark());
+        Files.deleteIfExists(path);
+    }
+
+    private boolean isEmpty() throws IOException {
+        try (Stream<Path> content = Files.list(path)) {
+            return content.findAny().isEmpty();
+        }
+    }
+
+    private UserError foreign() {
+        return new UserError(
+                69, path + " is not a state folder of Portolan's: name with --state a new folder, or an empty one");
+    }
+
+    private Path mark() {
+        return path.resolve(".portolan");
     }
 
     /** Eight hexadecimal digits that mark what this cluster makes on the host; the same at each start. */

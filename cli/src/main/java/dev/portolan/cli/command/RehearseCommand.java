@@ -52,6 +52,7 @@ public final class RehearseCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Path folder = Files.createTempDirectory("portolan-rehearsal-");
         var state = new StateFolder(folder);
+        state.create();
         var config = new ClusterConfig(state, true, DataPlaneChoice.USERSPACE, SandboxChoice.LOOPBACK, 0, 0, 0);
         Path manifest = folder.resolve("rehearsal.yaml");
         Files.writeString(manifest, MANIFEST);
