@@ -28,7 +28,7 @@ public final class ContainerLog implements AutoCloseable {
     }
 
     /** The CRI's limit of a line; longer ones are cut into parts marked P. */
-    private static final int LONGEST_LINE = 16 * 1024;
+    public static final int LONGEST_LINE = 16 * 1024;
 
     private final Logger log = LoggerFactory.getLogger(ContainerLog.class);
     private final Path file;
@@ -65,17 +65,25 @@ public final class ContainerLog implements AutoCloseable {
 
     /** Adds a line. A full disk costs the line, not the program. */
     public void line(Stream stream, String text) {
+        int at = 0;
+        for (; text.length() - at > LONGEST_LINE; at += LONGEST_LINE) {
+            part(stream, text.substring(at, at + LONGEST_LINE));
+        }
+        add(stream, 'F', text.substring(at));
+    }
+
+    /** Adds the beginning, or some of the middle, of a line whose end is still to come; at most {@link #LONGEST_LINE} characters. */
+    public void part(Stream stream, String text) {
+        add(stream, 'P', text);
+    }
+
+    private void add(Stream stream, char tag, String text) {
         lock.lock();
         try {
             if (closed) {
                 return;
             }
-            int at = 0;
-            while (text.length() - at > LONGEST_LINE) {
-                write(stream, 'P', text.substring(at, at + LONGEST_LINE));
-                at += LONGEST_LINE;
-            }
-            write(stream, 'F', text.substring(at));
+            write(stream, tag, text);
             changes++;
             changed.signalAll();
         } catch (IOException lost) {

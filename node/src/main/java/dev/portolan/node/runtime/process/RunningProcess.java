@@ -2,7 +2,6 @@ package dev.portolan.node.runtime.process;
 
 import dev.portolan.node.runtime.ContainerLog;
 import dev.portolan.node.runtime.RunningContainer;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -50,10 +49,8 @@ final class RunningProcess implements RunningContainer {
 
     private Thread pump(InputStream from, ContainerLog.Stream stream, ContainerLog output) {
         return Thread.ofPlatform().daemon().name("output-" + id).start(() -> {
-            try (var lines = new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    output.line(stream, line);
-                }
+            try (var text = new InputStreamReader(from, StandardCharsets.UTF_8)) {
+                new OutputCopy(output, stream).all(text);
             } catch (IOException closed) {
                 log.debug("{}: {} ends", id, stream, closed);
             }
