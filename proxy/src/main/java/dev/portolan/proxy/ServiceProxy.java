@@ -9,14 +9,18 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one node's data plane true to the cluster's Services and EndpointSlices, from the first complete view of them until it is
  * closed. A burst of changes is applied as one; there is no fixed delay.
  */
 public final class ServiceProxy implements AutoCloseable {
-    private static final Duration SYNC_POLL = Duration.ofMillis(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private final Logger log = LoggerFactory.getLogger(ServiceProxy.class);
     private final Informer<Service> services;
     private final Informer<EndpointSlice> slices;
     private final Informer<Node> nodes;
@@ -54,12 +58,11 @@ public final class ServiceProxy implements AutoCloseable {
 
     /** A half-known cluster must not be applied: Services would lose the endpoints that an earlier run gave them. */
     private void startWhenSynced() {
-        try {
-            while (!closed && !(services.synced() && slices.synced() && nodes.synced())) {
-                Thread.sleep(SYNC_POLL);
+        for (Informer<?> each : List.of(services, slices, nodes)) {
+            while (!closed && !each.awaitSynced(PATIENCE)) {
+                if (Thread.interrupted()) return;
+                log.warn("still waiting for the first list of Services, slices and nodes");
             }
-        } catch (InterruptedException closing) {
-            return;
         }
         if (!closed) {
             applier.request(); // a cluster without Services is applied too

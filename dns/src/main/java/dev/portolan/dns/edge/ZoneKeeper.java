@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * becomes one new zone. Until the cluster is known once, names in the zone are answered SERVFAIL: "no such name" would be a lie.
  */
 public final class ZoneKeeper implements AutoCloseable {
-    private static final Duration SYNC_POLL = Duration.ofMillis(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Logger log = LoggerFactory.getLogger(ZoneKeeper.class);
     private final ZoneSettings settings;
@@ -133,8 +133,11 @@ public final class ZoneKeeper implements AutoCloseable {
 
     private void work() {
         try {
-            while (!needed.stream().allMatch(Informer::synced)) {
-                Thread.sleep(SYNC_POLL);
+            for (Informer<?> each : needed) {
+                while (!each.awaitSynced(PATIENCE)) {
+                    if (Thread.interrupted()) throw new InterruptedException("closed");
+                    log.warn("still waiting for the first list of what the zone is made from");
+                }
             }
             Zone zone = Zone.empty(settings);
             wake();
