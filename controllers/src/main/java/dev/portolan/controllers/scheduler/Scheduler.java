@@ -4,26 +4,20 @@ import dev.portolan.client.EventRecorder;
 import dev.portolan.client.Informer;
 import dev.portolan.client.ObjectKey;
 import dev.portolan.client.Outcome;
-import dev.portolan.controllers.ownership.Ownership;
-import dev.portolan.controllers.pods.PodState;
 import dev.portolan.controllers.runtime.ApiWrites;
 import dev.portolan.controllers.runtime.Controller;
 import dev.portolan.controllers.runtime.ControllerContext;
 import dev.portolan.controllers.runtime.SyncedLoop;
 import dev.portolan.controllers.scheduler.core.Placement;
-import dev.portolan.controllers.scheduler.core.Placement.Placed;
 import dev.portolan.controllers.scheduler.core.Waiting;
 import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Binds pods that have no node to ready ones, one pod after the other. */
@@ -38,8 +32,7 @@ public final class Scheduler implements Controller {
     private final ApiWrites writes;
     private final EventRecorder events;
     private final SyncedLoop loop;
-    /** Pods by uid that are bound, as far as we know, to a node that the informer does not show yet. */
-    private final Map<String, String> assumed = new ConcurrentHashMap<>();
+    private final Bindings bindings = new Bindings();
 
     public Scheduler(ControllerContext context) {
         this.clock = context.clock();
@@ -64,7 +57,7 @@ public final class Scheduler implements Controller {
             return;
         }
         Pod settled = after == null ? before : after;
-        if (settled != null) assumed.remove(settled.getMetadata().getUid());
+        if (settled != null) bindings.forget(settled.getMetadata().getUid());
     }
 
     private void nodeChanged(@Nullable Node before, @Nullable Node after) {
@@ -77,7 +70,7 @@ public final class Scheduler implements Controller {
         Pod pod = pods.get(key).orElse(null);
         if (pod == null
                 || !Waiting.waits(pod)
-                || assumed.containsKey(pod.getMetadata().getUid())) {
+                || bindings.assumes(pod.getMetadata().getUid())) {
             return Outcome.done();
         }
         if (Waiting.gated(pod)) {
@@ -89,7 +82,7 @@ public final class Scheduler implements Controller {
                     .ifPresent(writes::updateStatus);
             return Outcome.done();
         }
-        switch (Placement.of(pod, nodes.list(), placed())) {
+        switch (Placement.of(pod, nodes.list(), bindings.placed(pods))) {
             case Placement.On(String node) -> bind(pod, node);
             case Placement.Nowhere(String message) ->
                 Waiting.unscheduled(pod, "Unschedulable", message, clock.instant())
@@ -99,23 +92,6 @@ public final class Scheduler implements Controller {
                         });
         }
         return Outcome.done(); // until a node changes
-    }
-
-    private List<Placed> placed() {
-        return pods.list().stream()
-                .filter(PodState::active)
-                .map(pod -> new Placed(nodeOf(pod), controller(pod)))
-                .filter(each -> !each.node().isEmpty())
-                .toList();
-    }
-
-    private String nodeOf(Pod pod) {
-        String bound = PodState.nodeName(pod);
-        return bound.isEmpty() ? assumed.getOrDefault(pod.getMetadata().getUid(), "") : bound;
-    }
-
-    private static String controller(Pod pod) {
-        return Ownership.controllerOf(pod).map(OwnerReference::getUid).orElse("");
     }
 
     private void bind(Pod pod, String node) {
@@ -132,12 +108,12 @@ public final class Scheduler implements Controller {
                 .withName(node)
                 .endTarget()
                 .build();
-        assumed.put(uid, node); // before the informer may say so, which removes it
+        bindings.assume(uid, node);
         try {
             client.raw(ApiWrites.path(pod) + "/binding", "POST", binding);
             events.normal(pod, "Scheduled", "Successfully assigned " + ObjectKey.of(pod) + " to " + node);
         } catch (KubernetesClientException refused) {
-            assumed.remove(uid);
+            bindings.forget(uid);
             if (!Set.of(404, 409).contains(refused.getCode())) {
                 events.warning(pod, "FailedScheduling", "Binding rejected: " + ApiWrites.message(refused));
                 throw refused;
