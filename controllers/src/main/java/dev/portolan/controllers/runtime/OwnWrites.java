@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,38 +81,42 @@ public final class OwnWrites<T extends HasMetadata> implements Lister<T> {
 
     @Override
     public List<T> list() {
-        return merge(informer.list(), _ -> true);
+        // Memory is read before the informer: what the informer learns in between is then in its list, and never in
+        // neither.
+        Map<ObjectKey, Written<T>> remembered = Map.copyOf(unseen);
+        return merge(remembered, informer.list());
     }
 
     @Override
     public List<T> list(String namespace) {
-        return merge(informer.list(namespace), key -> key.namespace().equals(namespace));
+        Map<ObjectKey, Written<T>> remembered = new HashMap<>(unseen);
+        remembered.keySet().removeIf(key -> !key.namespace().equals(namespace));
+        return merge(remembered, informer.list(namespace));
     }
 
-    private List<T> merge(List<T> listed, Predicate<ObjectKey> wanted) {
-        if (unseen.isEmpty()) {
+    private List<T> merge(Map<ObjectKey, Written<T>> remembered, List<T> listed) {
+        if (remembered.isEmpty()) {
             return listed;
         }
-        List<T> merged = new ArrayList<>(listed.size() + unseen.size());
+        Map<ObjectKey, Written<T>> unlisted = new HashMap<>(remembered);
+        List<T> merged = new ArrayList<>(listed.size() + remembered.size());
         for (T each : listed) {
-            current(ObjectKey.of(each), each).ifPresent(merged::add);
+            ObjectKey key = ObjectKey.of(each);
+            unlisted.remove(key);
+            current(key, remembered.get(key), each).ifPresent(merged::add);
         }
-        for (ObjectKey key : unseen.keySet()) {
-            if (wanted.test(key) && informer.get(key).isEmpty()) {
-                current(key, null).ifPresent(merged::add);
-            }
-        }
+        unlisted.forEach((key, written) -> current(key, written, null).ifPresent(merged::add));
         return merged;
     }
 
     @Override
     public Optional<T> get(String namespace, String name) {
         ObjectKey key = new ObjectKey(namespace, name);
-        return current(key, informer.get(key).orElse(null));
+        Written<T> written = unseen.get(key); // before the informer, as in list()
+        return current(key, written, informer.get(key).orElse(null));
     }
 
-    private Optional<T> current(ObjectKey key, @Nullable T shown) {
-        Written<T> written = unseen.get(key);
+    private Optional<T> current(ObjectKey key, @Nullable Written<T> written, @Nullable T shown) {
         if (written == null) {
             return Optional.ofNullable(shown);
         }
