@@ -1,5 +1,6 @@
 package dev.portolan.cli;
 
+import dev.portolan.cli.command.DnsCommand;
 import dev.portolan.cli.command.DownCommand;
 import dev.portolan.cli.command.ExplainCommand;
 import dev.portolan.cli.command.KubeconfigCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             KubeconfigCommand.class,
             RunCommand.class,
             ExplainCommand.class,
+            DnsCommand.class,
             ServeCommand.class,
             RehearseCommand.class
         },
