@@ -98,4 +98,17 @@ class ManifestReaderTest {
                         .imageFiles())
                 .hasSize(1);
     }
+
+    @Test
+    void a_pipe_or_a_device_is_refused_and_not_waited_for() throws Exception {
+        Path pipe = folder.resolve("pipe.yaml");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        for (Path path : List.of(pipe, Path.of("/dev/zero"))) {
+            assertThat(ManifestReader.read(List.of(path), ManifestReader.Depth.ALL)
+                            .problems())
+                    .extracting(Problem::what)
+                    .containsExactly("is neither a file nor a folder");
+        }
+    }
 }

@@ -97,10 +97,22 @@ public final class ImageMapFile {
         Files.move(temporary, state.images(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Every entry remembered so far. */
+    /**
+     * Every entry remembered so far. A damaged file is put aside, as {@code images.json.damaged}, and counts as empty: the next {@code up} of
+     * the manifests writes their entries again.
+     */
     public static Map<String, Entry> remembered(StateFolder state) throws IOException {
-        if (!Files.exists(state.images())) return Map.of();
+        if (!Files.isRegularFile(state.images())) return Map.of();
         var type = JSON.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, Entry.class);
-        return JSON.readValue(Files.readString(state.images()), type);
+        try {
+            Map<String, Entry> all = JSON.readValue(Files.readAllBytes(state.images()), type);
+            return all == null ? Map.of() : all;
+        } catch (tools.jackson.core.JacksonException damaged) {
+            Path aside = state.images().resolveSibling("images.json.damaged");
+            Files.move(state.images(), aside, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            System.err.println("portolan: " + state.images() + " was damaged and is now " + aside
+                    + "; `portolan up` of your manifests brings their images back");
+            return Map.of();
+        }
     }
 }

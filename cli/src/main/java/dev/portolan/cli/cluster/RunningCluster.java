@@ -1,6 +1,8 @@
 package dev.portolan.cli.cluster;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A cluster that runs, as {@code status}, {@code run} and {@code down} need to know it.
@@ -27,6 +29,12 @@ public record RunningCluster(
         Choice sandbox,
         List<String> notes,
         boolean ephemeral) {
+    /** Copies; refuses what a file that was cut short lacks. */
+    public RunningCluster {
+        Stream.of(server, gateway, dns, dnsServer, dataPlane, sandbox).forEach(Objects::requireNonNull);
+        notes = List.copyOf(notes);
+    }
+
     /** What was chosen and why. */
     public record Choice(String name, String why) {}
 }

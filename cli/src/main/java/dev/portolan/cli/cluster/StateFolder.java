@@ -122,9 +122,9 @@ public record StateFolder(Path path) {
 
     /** The sandbox that this cluster's addresses were made for, or {@code wanted} in a new folder. */
     SandboxChoice sandbox(SandboxChoice wanted) throws IOException {
-        if (!Files.exists(sandboxFile())) return wanted;
-        SandboxChoice before =
-                SandboxChoice.valueOf(Files.readString(sandboxFile()).strip());
+        Optional<SandboxChoice> remembered = rememberedSandbox();
+        if (remembered.isEmpty()) return wanted;
+        SandboxChoice before = remembered.get();
         if (wanted != SandboxChoice.AUTO && wanted != before) {
             throw new UserError(
                     69,
@@ -133,6 +133,24 @@ public record StateFolder(Path path) {
                             + "; name another folder with --state, or forget them with: portolan down --purge");
         }
         return before;
+    }
+
+    /**
+     * A file that was cut short, by a full disk say, tells nothing: then the option decides, and the file is written anew. Where that is the
+     * wrong choice, no Service gets lost: their addresses are outside of the cluster's range, and the API server says so.
+     */
+    private Optional<SandboxChoice> rememberedSandbox() throws IOException {
+        if (!Files.isRegularFile(sandboxFile())) return Optional.empty();
+        byte[] text = Files.readAllBytes(sandboxFile());
+        String word = new String(text, java.nio.charset.StandardCharsets.ISO_8859_1).strip();
+        Optional<SandboxChoice> choice = Stream.of(SandboxChoice.values())
+                .filter(c -> c.name().equals(word))
+                .findFirst();
+        if (choice.isEmpty()) {
+            System.err.println("portolan: " + sandboxFile()
+                    + " is damaged and is written anew; --sandbox (or what this host allows) decides where pods live");
+        }
+        return choice;
     }
 
     void rememberSandbox(SandboxChoice chosen) throws IOException {
@@ -171,7 +189,7 @@ public record StateFolder(Path path) {
     /** Who ran it last, alive or not. */
     public Optional<RunningCluster> last() {
         try {
-            return Optional.of(JSON.readValue(Files.readString(run()), RunningCluster.class));
+            return Optional.ofNullable(JSON.readValue(Files.readAllBytes(run()), RunningCluster.class));
         } catch (java.nio.file.NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException | tools.jackson.core.JacksonException unreadable) {

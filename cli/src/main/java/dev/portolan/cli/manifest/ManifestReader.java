@@ -65,6 +65,9 @@ public final class ManifestReader {
             problems.add(new Problem(path.toString(), "no such file or folder"));
         } else if (Files.isDirectory(path)) {
             folder(path);
+        } else if (!Files.isRegularFile(path)) {
+            // A pipe would be waited for until somebody writes, a device read without end.
+            problems.add(new Problem(path.toString(), "is neither a file nor a folder"));
         } else {
             beside(path);
             file(path);
@@ -86,7 +89,7 @@ public final class ManifestReader {
 
     private void beside(Path file) {
         Path images = file.resolveSibling(IMAGES_FILE);
-        if (Files.exists(images) && !file.equals(images)) image(images);
+        if (Files.isRegularFile(images) && !file.equals(images)) image(images);
     }
 
     private void image(Path file) {

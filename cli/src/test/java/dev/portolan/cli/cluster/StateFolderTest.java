@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portolan.cli.UserError;
+import dev.portolan.cli.cluster.ClusterConfig.SandboxChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class StateFolderTest {
     @TempDir
@@ -44,5 +49,26 @@ final class StateFolderTest {
             assertThat(folder).doesNotExist();
             state.delete();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "{}", "[1]", "{\"pid\":", "\u0000\u0001", "NETN"})
+    void damaged_files_are_told_of_and_replaced(String content) throws IOException {
+        var state = new StateFolder(temporary.resolve("state"));
+        state.create();
+        for (String name : new String[] {"run.json", "sandbox", "images.json"}) {
+            Files.writeString(state.path().resolve(name), content);
+        }
+
+        assertThat(state.running()).isEmpty();
+        assertThat(state.last()).isEmpty();
+        assertThat(state.sandbox(SandboxChoice.LOOPBACK)).isEqualTo(SandboxChoice.LOOPBACK);
+        assertThat(ImageMapFile.remembered(state)).isEmpty();
+
+        state.rememberSandbox(SandboxChoice.NETNS);
+        assertThat(state.sandbox(SandboxChoice.AUTO)).isEqualTo(SandboxChoice.NETNS);
+        var entry = new ImageMapFile.Entry("echo", List.of(), List.of(), "", Map.of());
+        ImageMapFile.remember(state, Map.of("web", entry));
+        assertThat(ImageMapFile.remembered(state)).containsExactly(Map.entry("web", entry));
     }
 }

@@ -46,15 +46,11 @@ public final class HttpListener implements AutoCloseable {
     }
 
     private void accept() {
-        try {
-            while (!socket.isClosed()) {
-                Connection connection = new Connection(socket.accept());
-                connections.add(connection);
-                Thread.ofVirtual().name("http-connection").start(connection::serve);
-            }
-        } catch (IOException closed) {
-            log.debug("{}: accepts no more", socket, closed);
-        }
+        Acceptor.untilClosed(socket, peer -> {
+            Connection connection = new Connection(peer);
+            connections.add(connection);
+            Thread.ofVirtual().name("http-connection").start(connection::serve);
+        });
     }
 
     /** Accepts no more, finishes the requests that have begun, and returns when the last one is answered. */

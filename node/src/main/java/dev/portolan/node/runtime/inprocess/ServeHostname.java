@@ -1,13 +1,13 @@
 package dev.portolan.node.runtime.inprocess;
 
+import dev.portolan.node.http.Acceptor;
 import dev.portolan.node.http.Response;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.LoggerFactory;
 
 /** agnhost serve-hostname: answers everybody with the pod's host name, over HTTP, or TCP and UDP. */
 final class ServeHostname implements BuiltIn {
@@ -32,16 +32,12 @@ final class ServeHostname implements BuiltIn {
     }
 
     private static void answerAll(ServerSocket socket, String hostname) {
-        try {
-            while (true) {
-                try (Socket client = socket.accept()) {
-                    client.getOutputStream().write((hostname + "\n").getBytes(StandardCharsets.UTF_8));
-                }
+        Acceptor.untilClosed(socket, peer -> {
+            try (peer) {
+                peer.getOutputStream().write((hostname + "\n").getBytes(StandardCharsets.UTF_8));
+            } catch (IOException gone) {
+                LoggerFactory.getLogger(ServeHostname.class).trace("{} is gone", peer, gone);
             }
-        } catch (IOException closed) {
-            if (!socket.isClosed()) {
-                throw new UncheckedIOException(closed);
-            }
-        }
+        });
     }
 }
