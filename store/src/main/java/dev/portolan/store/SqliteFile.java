@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code entry} is the present, {@code event} the past since the last compaction, {@code meta} the two counters.
  */
-final class SqliteFile implements AutoCloseable {
+class SqliteFile implements AutoCloseable {
     private static final List<String> TABLES = List.of(
             "CREATE TABLE IF NOT EXISTS entry (key TEXT PRIMARY KEY, value BLOB NOT NULL, created INTEGER NOT NULL,"
                     + " modified INTEGER NOT NULL) WITHOUT ROWID",
@@ -33,23 +33,53 @@ final class SqliteFile implements AutoCloseable {
     private final PreparedStatement event;
     private final PreparedStatement meta;
 
-    /** Opens or makes the file. {@code durable}: each commit waits until the disk has it. */
-    SqliteFile(Path file, boolean durable) throws SQLException {
-        connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    /** When a commit returns. */
+    enum Sync {
+        /** Once the disk has it. */
+        FULL,
+        /** Once the operating system has it. */
+        OFF
+    }
+
+    SqliteFile(Connection connection) throws SQLException {
+        this.connection = connection;
+        put = connection.prepareStatement("INSERT OR REPLACE INTO entry VALUES (?,?,?,?)");
+        remove = connection.prepareStatement("DELETE FROM entry WHERE key=?");
+        event = connection.prepareStatement("INSERT INTO event VALUES (?,?,?,?,?,?,?,?)");
+        meta = connection.prepareStatement("UPDATE meta SET number=? WHERE name=?");
+    }
+
+    /** Opens or makes the file. */
+    static SqliteFile writer(Path file, Sync sync) throws SQLException {
+        return new SqliteFile(connect(file, sync));
+    }
+
+    static Connection connect(Path file, Sync sync) throws SQLException {
+        var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         try (var statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout=5000");
             statement.execute("PRAGMA journal_mode=WAL");
-            statement.execute("PRAGMA synchronous=" + (durable ? "FULL" : "OFF"));
+            statement.execute("PRAGMA synchronous=" + sync);
             for (String table : TABLES) statement.execute(table);
             long format = number(statement.executeQuery("SELECT number FROM meta WHERE name='format'"));
             if (format != 1) {
                 throw new StoreException(file + " has format " + format + "; this version of Portolan reads format 1");
             }
+            return connection;
+        } catch (SQLException | StoreException e) {
+            connection.close();
+            throw e;
         }
-        put = connection.prepareStatement("INSERT OR REPLACE INTO entry VALUES (?,?,?,?)");
-        remove = connection.prepareStatement("DELETE FROM entry WHERE key=?");
-        event = connection.prepareStatement("INSERT INTO event VALUES (?,?,?,?,?,?,?,?)");
-        meta = connection.prepareStatement("UPDATE meta SET number=? WHERE name=?");
+    }
+
+    /** Opens the file that a writer has made. Never in the writer's way, as WAL promises to those who only read. */
+    static SqliteFile reader(Path file) throws SQLException {
+        var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        try (var statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout=5000");
+            statement.execute("PRAGMA query_only=ON");
+        }
+        return new SqliteFile(connection);
     }
 
     long meta(String name) throws SQLException {

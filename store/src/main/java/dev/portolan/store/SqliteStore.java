@@ -1,9 +1,5 @@
 package dev.portolan.store;
 
-import dev.portolan.store.Transaction.Compare;
-import dev.portolan.store.Transaction.Delete;
-import dev.portolan.store.Transaction.Put;
-import dev.portolan.store.Transaction.Write;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +8,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqliteStore implements RevisionedStore {
     private static final int BATCH = 512;
+    /** SQLite's result codes after which nobody knows what is on the disk: IOERR, CORRUPT, NOTADB. */
+    private static final Set<Integer> FATAL = Set.of(10, 11, 26);
+
     private static final String DATABASE = "portolan.db";
 
     private record Pending(@Nullable Transaction transaction, long compactTo, CompletableFuture<CommitResult> done) {}
 
     private final Path file;
-    private final boolean durable;
     private final SqliteFile writerFile;
     private final @Nullable FolderLock folderLock;
     private final @Nullable Path temporary;
@@ -49,14 +47,15 @@ public final class SqliteStore implements RevisionedStore {
     private long revision;
     private volatile long compacted;
     private volatile boolean closed;
+    /** Why no write is taken any more: what is on the disk and what is in memory may differ. */
+    private volatile @Nullable StoreException broken;
 
-    private SqliteStore(Path folder, boolean durable, @Nullable FolderLock folderLock, @Nullable Path temporary)
+    SqliteStore(Path file, SqliteFile writerFile, @Nullable FolderLock folderLock, @Nullable Path temporary)
             throws SQLException {
-        this.file = folder.resolve(DATABASE);
-        this.durable = durable;
+        this.file = file;
         this.folderLock = folderLock;
         this.temporary = temporary;
-        this.writerFile = new SqliteFile(file, durable);
+        this.writerFile = writerFile;
         this.revision = writerFile.meta("revision");
         this.compacted = writerFile.meta("compacted");
         writerFile.entries(e -> present.put(e.key(), e));
@@ -74,7 +73,8 @@ public final class SqliteStore implements RevisionedStore {
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             taken = FolderLock.take(folder);
-            return new SqliteStore(folder, true, taken, null);
+            Path file = folder.resolve(DATABASE);
+            return new SqliteStore(file, SqliteFile.writer(file, SqliteFile.Sync.FULL), taken, null);
         } catch (IOException | SQLException e) {
             if (taken != null) release(taken, e);
             throw new StoreException("cannot open the store in " + folder + ": " + e.getMessage(), e);
@@ -93,7 +93,8 @@ public final class SqliteStore implements RevisionedStore {
     public static SqliteStore inMemory() {
         try {
             Path folder = Files.createTempDirectory("portolan-store");
-            return new SqliteStore(folder, false, null, folder);
+            Path file = folder.resolve(DATABASE);
+            return new SqliteStore(file, SqliteFile.writer(file, SqliteFile.Sync.OFF), null, folder);
         } catch (IOException | SQLException e) {
             throw new StoreException("cannot make a temporary store: " + e.getMessage(), e);
         }
@@ -150,37 +151,61 @@ public final class SqliteStore implements RevisionedStore {
     }
 
     private CommitResult submit(Pending pending) {
-        if (closed) throw new StoreException("the store is closed");
+        refuseIfOver();
         try {
             queue.put(pending);
-            if (closed) failWaiting(new StoreException("the store is closed"));
+            StoreException why = over();
+            if (why != null) failWaiting(why);
             return pending.done.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException("interrupted before the write was queued; nothing was written", e);
         } catch (CompletionException e) {
-            if (e.getCause() instanceof StoreException s) throw s;
+            if (e.getCause() instanceof StoreException s) throw new StoreException(String.valueOf(s.getMessage()), s);
             throw new StoreException("the write failed: " + e.getCause(), e);
         }
     }
 
+    private @Nullable StoreException over() {
+        return closed ? new StoreException("the store is closed") : broken;
+    }
+
+    private void refuseIfOver() {
+        StoreException why = over();
+        if (why != null) throw new StoreException(String.valueOf(why.getMessage()), why);
+    }
+
     private void writeLoop() {
         var batch = new ArrayList<Pending>();
-        while (!closed) {
+        while (!closed && broken == null) {
             try {
                 batch.add(queue.take());
                 queue.drainTo(batch, BATCH - 1);
                 write(batch);
             } catch (InterruptedException e) {
                 break; // close() interrupts after setting closed
-            } catch (SQLException | RuntimeException e) {
-                var failure = new StoreException("the disk refused a write to " + file + ": " + e.getMessage(), e);
-                batch.forEach(p -> p.done.completeExceptionally(failure));
+            } catch (SQLException e) {
+                var refusal = new StoreException("the disk refused a write to " + file + ": " + e.getMessage(), e);
+                // else nothing was written: a full disk, say, which may have room later
+                if (FATAL.contains(e.getErrorCode() & 0xff)) broken = refusal;
+                fail(batch, refusal);
+            } catch (RuntimeException | Error e) {
+                var end = new StoreException("the store stopped, restart it: " + e, e);
+                broken = end;
+                fail(batch, end);
             } finally {
                 batch.clear();
             }
         }
-        failWaiting(new StoreException("the store is closed"));
+        // Who puts into the queue looks at closed and broken after putting: either that caller empties the queue, or
+        // this does.
+        StoreException why = broken;
+        failWaiting(why == null ? new StoreException("the store is closed") : why);
+        if (why != null) feeds.forEach(f -> f.fail(why));
+    }
+
+    private static void fail(List<Pending> batch, StoreException why) {
+        batch.forEach(p -> p.done.completeExceptionally(why)); // of those that are answered already, the answer stays
     }
 
     private void failWaiting(StoreException why) {
@@ -221,67 +246,15 @@ public final class SqliteStore implements RevisionedStore {
                 else present.remove(key);
             });
             revision = draft.revision;
-            for (WatchFeed feed : feeds) draft.events.forEach(feed::offer);
+            for (WatchFeed feed : feeds) feed.offer(draft.events, draft.revision);
         } finally {
             lock.writeLock().unlock();
         }
     }
 
-    /** A batch being decided: the present, and what the transactions before this one in the batch have changed. */
-    private static final class Draft {
-        private final NavigableMap<String, Entry> present;
-        private final Map<String, Optional<Entry>> changed = new HashMap<>();
-        private final List<Event> events = new ArrayList<>();
-        private long revision;
-
-        Draft(NavigableMap<String, Entry> present, long revision) {
-            this.present = present;
-            this.revision = revision;
-        }
-
-        private @Nullable Entry now(String key) {
-            Optional<Entry> draft = changed.get(key);
-            return draft == null ? present.get(key) : draft.orElse(null);
-        }
-
-        CommitResult decide(Transaction transaction) {
-            var conflicts = new HashMap<String, Entry>();
-            boolean holds = true;
-            for (Compare compare : transaction.compares()) {
-                Entry now = now(compare.key());
-                if ((now == null ? 0 : now.modRevision()) == compare.modRevision()) continue;
-                holds = false;
-                if (now != null) conflicts.put(compare.key(), now);
-            }
-            if (!holds) return new CommitResult.Conflict(Map.copyOf(conflicts));
-            long next = revision + 1;
-            int before = events.size();
-            for (Write write : transaction.writes()) write(write, next);
-            if (events.size() > before) revision = next;
-            return new CommitResult.Committed(revision);
-        }
-
-        private void write(Write write, long next) {
-            Entry previous = now(write.key());
-            switch (write) {
-                case Put put -> {
-                    long created = previous == null ? next : previous.createRevision();
-                    var entry = new Entry(put.key(), put.value(), created, next);
-                    changed.put(put.key(), Optional.of(entry));
-                    events.add(Event.put(entry, previous));
-                }
-                case Delete delete -> {
-                    if (previous == null) return;
-                    changed.put(delete.key(), Optional.empty());
-                    events.add(Event.delete(next, previous));
-                }
-            }
-        }
-    }
-
     @Override
     public Watch watch(String prefix, long fromRevision, WatchListener listener) {
-        if (closed) throw new StoreException("the store is closed");
+        refuseIfOver();
         var feed = new WatchFeed(prefix, listener, feeds::remove);
         long joined;
         lock.readLock().lock(); // no publish in between: everything later than `joined` is offered to the feed
@@ -293,7 +266,7 @@ public final class SqliteStore implements RevisionedStore {
             lock.readLock().unlock();
         }
         try {
-            feed.start(fromRevision > joined ? List.of() : history(prefix, fromRevision, joined));
+            feed.start(fromRevision > joined ? List.of() : history(prefix, fromRevision, joined), joined);
         } catch (StoreException e) {
             feed.close();
             throw e;
@@ -302,7 +275,7 @@ public final class SqliteStore implements RevisionedStore {
     }
 
     private List<Event> history(String prefix, long from, long to) {
-        try (var reader = new SqliteFile(file, durable)) {
+        try (var reader = SqliteFile.reader(file)) {
             var events = reader.events(prefix, from, to);
             if (compacted > 0 && from <= compacted) throw new CompactedException(compacted);
             return events;

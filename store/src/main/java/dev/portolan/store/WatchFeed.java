@@ -10,15 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /** One watcher's bounded queue and the virtual thread that empties it into the listener. */
 final class WatchFeed implements Watch {
-    /** Transactions, not bytes: the values are shared with the store's own index. */
+    /** Events, not bytes: the values are shared with the store's own index. */
     static final int CAPACITY = 100_000;
+
+    /** What one wait for the disk brought: whole transactions, the watcher's events of them (perhaps none), and the last revision. */
+    private record Batch(List<Event> events, long revision) {}
 
     private final String prefix;
     private final WatchListener listener;
     private final Consumer<WatchFeed> onClose;
-    private final Deque<Event> queue = new ArrayDeque<>();
+    private final Deque<Batch> queue = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private int waiting;
     private boolean closed;
     private @Nullable StoreException failure;
 
@@ -28,33 +32,41 @@ final class WatchFeed implements Watch {
         this.onClose = onClose;
     }
 
-    /** Delivers the past first, then what was offered meanwhile and from now on. */
-    void start(List<Event> past) {
+    /** Delivers the past up to a revision first, then what was offered meanwhile and from now on. */
+    void start(List<Event> past, long revision) {
         Thread.ofVirtual().name("store-watch " + prefix).start(() -> {
-            for (Event event : past) {
-                if (isClosed()) return;
-                if (event.key().startsWith(prefix)) listener.on(event);
-            }
-            deliver();
+            if (tell(new Batch(past, revision))) deliver();
         });
     }
 
     private void deliver() {
         while (true) {
-            Event event;
+            Batch batch;
             lock.lock();
             try {
                 while (queue.isEmpty() && !closed && failure == null) changed.awaitUninterruptibly();
                 if (closed) return;
                 if (failure != null) break;
-                event = queue.remove();
+                batch = queue.remove();
+                waiting -= batch.events.size();
             } finally {
                 lock.unlock();
             }
-            listener.on(event);
+            if (!tell(batch)) return;
         }
         StoreException why = failure;
         if (why != null) listener.closed(why);
+    }
+
+    /** False when the watch was closed in the middle. */
+    private boolean tell(Batch batch) {
+        for (Event event : batch.events) {
+            if (isClosed()) return false;
+            listener.on(event);
+        }
+        if (isClosed()) return false;
+        listener.caughtUp(batch.revision);
+        return true;
     }
 
     private boolean isClosed() {
@@ -67,17 +79,23 @@ final class WatchFeed implements Watch {
     }
 
     /** Never blocks: a full queue ends the watch. */
-    void offer(Event event) {
-        if (!event.key().startsWith(prefix)) return;
+    void offer(List<Event> written, long revision) {
+        List<Event> mine = prefix.isEmpty()
+                ? written
+                : written.stream().filter(e -> e.key().startsWith(prefix)).toList();
         lock.lock();
         try {
             if (closed || failure != null) return;
-            if (queue.size() >= CAPACITY) {
+            if (waiting + mine.size() > CAPACITY) {
                 fail(new StoreException("the watcher of " + prefix + " fell behind by " + CAPACITY + " events"));
-            } else {
-                queue.add(event);
-                changed.signal();
+                return;
             }
+            // news without events replaces older such news: it takes no room, however long the listener sleeps
+            Batch last = queue.peekLast();
+            if (mine.isEmpty() && last != null && last.events.isEmpty()) queue.removeLast();
+            queue.add(new Batch(mine, revision));
+            waiting += mine.size();
+            changed.signal();
         } finally {
             lock.unlock();
         }

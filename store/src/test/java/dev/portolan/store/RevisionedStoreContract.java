@@ -173,6 +173,31 @@ abstract class RevisionedStoreContract {
     }
 
     @Test
+    void a_watcher_hears_when_a_transaction_is_complete_and_how_far_the_keys_that_it_does_not_watch_are() {
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        put("/a/1", "past");
+        try (var watch = store.watch("/a/", 2, new WatchListener() {
+            @Override
+            public void on(Event event) {
+                heard.add(event.key());
+            }
+
+            @Override
+            public void caughtUp(long revision) {
+                heard.add("=" + revision);
+            }
+        })) {
+            assertThat(watch).isNotNull();
+            await().until(() -> heard.contains("=2"));
+            committed(Transaction.builder().put("/a/2", bytes("x")).put("/a/3", bytes("x")));
+            await().until(() -> heard.contains("=3"));
+            put("/b", "another's");
+            await().until(() -> heard.contains("=4"));
+        }
+        assertThat(heard).containsExactly("/a/1", "=2", "/a/2", "/a/3", "=3", "=4");
+    }
+
+    @Test
     void what_is_compacted_is_refused_and_the_present_stays() {
         put("/a", "1");
         put("/a", "2");
