@@ -58,7 +58,7 @@ public final class ApiServer implements AutoCloseable {
         this.authority = ClusterAuthority.open(config.pkiFolder());
         var schemas = Schemas.load();
         var kinds =
-                new KindsConfig(config.serviceRange(), config.nodePorts(), config.addressRules(), new SecureRandom());
+                new KindsConfig(config.serviceRanges(), config.nodePorts(), config.addressRules(), new SecureRandom());
         List<Strategy> strategies = Kinds.all(kinds);
         this.storage =
                 new ObjectStorage(store, strategies.stream().map(Strategy::type).toList());
@@ -73,7 +73,7 @@ public final class ApiServer implements AutoCloseable {
                 new OpenApiDocuments(schemas, registry.types(), ApiHandler.VERSION),
                 config.bind().getHostString());
         Bootstrap.namespaces(registry);
-        this.kubernetes = new KubernetesService(registry, config.serviceRange());
+        this.kubernetes = new KubernetesService(registry, config.primaryRange());
         this.housekeeping = new Housekeeping(registry, InstantSource.system());
     }
 
@@ -115,7 +115,7 @@ public final class ApiServer implements AutoCloseable {
         var served = List.of(
                 InetAddress.getLoopbackAddress(),
                 address.getAddress(),
-                config.serviceRange().at(1));
+                config.primaryRange().at(1));
         var identity = authority.server("kube-apiserver", names, served);
         var builder = WebServer.builder()
                 .shutdownHook(false)

@@ -37,7 +37,10 @@ class HousekeepingTest {
     @BeforeEach
     void open() {
         List<Strategy> kinds = Kinds.all(new KindsConfig(
-                Cidr.parse("10.96.0.0/16"), PortRange.DEFAULT_NODE_PORTS, AddressRules.KUBERNETES, new SecureRandom()));
+                List.of(Cidr.parse("10.96.0.0/16")),
+                PortRange.DEFAULT_NODE_PORTS,
+                AddressRules.KUBERNETES,
+                new SecureRandom()));
         storage = new ObjectStorage(store, kinds.stream().map(Strategy::type).toList());
         registry = new Registry(kinds, Schemas.load(), storage);
         Bootstrap.namespaces(registry);

@@ -54,6 +54,11 @@ public final class RunningServer implements AutoCloseable {
         public String at(String pointer) {
             return body.at(pointer).asString("");
         }
+
+        /** The strings of the list at this JSON pointer. */
+        public List<String> texts(String pointer) {
+            return body.at(pointer).valueStream().map(n -> n.asString("")).toList();
+        }
     }
 
     /** The server itself. */

@@ -109,6 +109,6 @@ public record Cidr(InetAddress address, int prefixLength) {
     /** As Kubernetes writes it: {@code 10.96.0.0/16}. */
     @Override
     public String toString() {
-        return address.getHostAddress() + "/" + prefixLength;
+        return IpAddresses.text(address) + "/" + prefixLength;
     }
 }

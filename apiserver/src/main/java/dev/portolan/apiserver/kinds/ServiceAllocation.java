@@ -68,10 +68,10 @@ final class ServiceAllocation {
         List<String> families = Json.texts(spec, "ipFamilies");
         List<String> given = ServiceFacts.clusterIps(spec);
         List<String> all = new ArrayList<>();
-        for (int i = 0; i < Math.max(1, families.size()); i++) {
+        for (int i = 0; i < families.size(); i++) {
             String ip = i < given.size() ? given.get(i) : "";
             if (ip.isEmpty()) {
-                ips.next(view, wanted)
+                ips.next(families.get(i), view, wanted)
                         .ifPresentOrElse(
                                 all::add,
                                 () -> refused.add(new FieldError(
@@ -100,7 +100,8 @@ final class ServiceAllocation {
         if (!ips.contains(ip)) {
             ipRefused(
                     ip,
-                    "the provided IP (" + ip + ") is not in the valid range. The range of valid IPs is " + ips.range());
+                    "the provided IP (" + ip + ") is not in the valid range. The range of valid IPs is "
+                            + ips.ranges(ip));
         } else {
             view.holder(key).ifPresent(h -> ipRefused(ip, "provided IP is already allocated (by Service " + h + ")"));
         }

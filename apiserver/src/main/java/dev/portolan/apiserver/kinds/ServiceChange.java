@@ -30,7 +30,6 @@ final class ServiceChange {
         followSingular(old, spec);
         agreeOnAddresses(spec);
         dropUseless(old, spec);
-        keepFamilies(old, spec);
     }
 
     private static void keepAllocated(ObjectNode old, ObjectNode spec) {
@@ -105,33 +104,9 @@ final class ServiceChange {
         }
     }
 
-    private static void keepFamilies(ObjectNode old, ObjectNode spec) {
-        if (!ServiceFacts.needsClusterIp(spec)) {
-            return;
-        }
-        if (!Json.has(spec, "ipFamilyPolicy")) {
-            Json.copy(old, spec, "ipFamilyPolicy");
-        }
-        // PUT that leaves the list out means the families it had, as long as it has that address.
-        if (Json.empty(spec, "ipFamilies") && Json.same(old.path("clusterIPs"), spec.path("clusterIPs"))) {
-            Json.copy(old, spec, "ipFamilies");
-        }
-        boolean unchanged = Json.same(old.path("ipFamilies"), spec.path("ipFamilies"));
-        List<String> families = Json.texts(spec, "ipFamilies");
-        if (Json.text(spec, "ipFamilyPolicy").equals("SingleStack") && unchanged && families.size() > 1) {
-            spec.putArray("ipFamilies").add(families.getFirst());
-        }
-    }
-
     /** What may not change. */
     static void validate(JsonNode old, JsonNode spec, List<FieldError> errors) {
-        boolean bothHaveAddresses = ServiceFacts.needsClusterIp(old) && ServiceFacts.needsClusterIp(spec);
-        if (bothHaveAddresses && !(ServiceFacts.isHeadless(old) && ServiceFacts.isHeadless(spec))) {
-            first(old, spec, "clusterIPs", errors);
-            if (ServiceFacts.isHeadless(old) == ServiceFacts.isHeadless(spec)) {
-                first(old, spec, "ipFamilies", errors);
-            }
-        }
+        ServiceFamilyRules.validateChange(old, spec, errors);
         if (ServiceFacts.isLoadBalancer(old)
                 && ServiceFacts.isLoadBalancer(spec)
                 && !Json.same(old.path("loadBalancerClass"), spec.path("loadBalancerClass"))) {
@@ -148,15 +123,6 @@ final class ServiceChange {
                     now,
                     "cannot change healthCheckNodePort on loadBalancer service with externalTraffic=Local during"
                             + " update"));
-        }
-    }
-
-    private static void first(JsonNode old, JsonNode spec, String list, List<FieldError> errors) {
-        List<String> before = Json.texts(old, list);
-        List<String> now = Json.texts(spec, list);
-        if (!before.isEmpty() && (now.isEmpty() || !now.getFirst().equals(before.getFirst()))) {
-            errors.add(
-                    FieldError.invalid(SPEC.child(list).index(0).text(), spec.path(list), "may not change once set"));
         }
     }
 

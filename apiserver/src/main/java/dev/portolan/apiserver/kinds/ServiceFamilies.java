@@ -3,171 +3,152 @@ package dev.portolan.apiserver.kinds;
 import dev.portolan.rules.IpAddresses;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code ipFamilyPolicy}, {@code ipFamilies} and {@code clusterIPs} of a Service in a cluster whose Service range has one
- * family: PreferDualStack is content with that one, RequireDualStack is refused, and a headless Service without selector may
- * have both, as its endpoints come from elsewhere.
+ * Which address families a Service gets, of those its author allows and this cluster has (KEP-563). In a cluster of one family
+ * PreferDualStack is content with that one and RequireDualStack is refused; a headless Service without selector may have both
+ * anywhere, as its endpoints come from elsewhere.
  */
 final class ServiceFamilies {
-    private static final List<String> FAMILIES = List.of("IPv4", "IPv6");
-    private static final List<String> POLICIES = List.of("PreferDualStack", "RequireDualStack", "SingleStack");
     private static final FieldPath SPEC = FieldPath.of("spec");
-    private static final FieldPath IPS = SPEC.child("clusterIPs");
+    private static final FieldPath POLICY = SPEC.child("ipFamilyPolicy");
+    private static final String SINGLE = "SingleStack";
 
-    private final String family;
+    private final List<String> configured;
 
-    ServiceFamilies(String family) {
-        this.family = family;
+    /** @param configured the families of the cluster's Service ranges, the default one first */
+    ServiceFamilies(List<String> configured) {
+        this.configured = List.copyOf(configured);
     }
 
-    /** Sets what is left open. What is not served here stays as it is, for {@link #validate} to refuse. */
-    void fill(ObjectNode spec) {
-        if (!ServiceFacts.needsClusterIp(spec)) {
-            return;
+    /** Fills in policy and families of a spec that is valid by itself; says what this cluster cannot do. */
+    List<FieldError> settle(@Nullable JsonNode old, ObjectNode spec) {
+        List<FieldError> errors = new ArrayList<>();
+        if (!ServiceFacts.needsClusterIp(spec) || (old != null && asPreferredBefore(old, spec))) {
+            return errors;
         }
-        Json.defaultText(spec, "ipFamilyPolicy", endpointsFromElsewhere(spec) ? "RequireDualStack" : "SingleStack");
-        List<String> families = new ArrayList<>(Json.texts(spec, "ipFamilies"));
-        List<String> ips = ServiceFacts.clusterIps(spec);
-        for (int i = families.size(); i < ips.size() && familyOf(ips.get(i)).equals(Optional.of(family)); i++) {
-            families.add(family);
+        policy(old, spec);
+        if (old != null) {
+            shrink(old, spec, errors);
         }
-        if (families.isEmpty() && ips.isEmpty()) {
-            families.add(family);
-        }
-        boolean single = Json.text(spec, "ipFamilyPolicy").equals("SingleStack");
-        if (families.size() == 1 && !single && endpointsFromElsewhere(spec)) {
-            families.add(families.getFirst().equals("IPv4") ? "IPv6" : "IPv4");
-        }
-        if (!families.isEmpty()) {
-            ArrayNode list = spec.putArray("ipFamilies");
-            families.forEach(list::add);
-        }
-    }
-
-    private static boolean endpointsFromElsewhere(JsonNode spec) {
-        return ServiceFacts.isHeadless(spec) && Json.empty(spec, "selector");
-    }
-
-    private static Optional<String> familyOf(String ip) {
-        return IpAddresses.parse(ip).map(Addresses::family);
-    }
-
-    void validate(JsonNode spec, List<FieldError> errors) {
-        if (ServiceFacts.isExternalName(spec)) {
-            for (String field : List.of("clusterIPs", "ipFamilies", "ipFamilyPolicy")) {
-                if (!Json.empty(spec, field)) {
-                    errors.add(
-                            FieldError.forbidden(SPEC.child(field).text(), "may not be set for ExternalName services"));
-                }
-            }
-            return;
-        }
-        int before = errors.size();
-        agreement(spec, errors);
-        families(spec, errors);
-        addresses(spec, errors);
-        if (errors.size() == before) {
-            policy(spec, errors);
-        }
-    }
-
-    private static void agreement(JsonNode spec, List<FieldError> errors) {
-        String ip = Json.text(spec, "clusterIP");
-        List<String> ips = Json.texts(spec, "clusterIPs");
-        if (ip.isEmpty() && !ips.isEmpty()) {
-            errors.add(FieldError.invalid(
-                    IPS.text(), spec.path("clusterIPs"), "must be empty when `clusterIP` is not specified"));
-        } else if (!ip.isEmpty() && ips.isEmpty()) {
-            errors.add(FieldError.required(IPS.text(), ""));
-        } else if (!ip.isEmpty() && !ips.getFirst().equals(ip)) {
-            errors.add(FieldError.invalid(IPS.text(), spec.path("clusterIPs"), "first value must match `clusterIP`"));
-        }
-    }
-
-    private static void families(JsonNode spec, List<FieldError> errors) {
-        List<String> families = Json.texts(spec, "ipFamilies");
-        for (int i = 0; i < families.size(); i++) {
-            FieldPath path = SPEC.child("ipFamilies").index(i);
-            Rules.oneOf(families.get(i), FAMILIES, path, errors);
-            if (families.indexOf(families.get(i)) < i) {
-                errors.add(FieldError.duplicate(path.text(), families.get(i)));
-            }
-        }
-        if (Json.has(spec, "ipFamilyPolicy")) {
-            Rules.oneOf(Json.text(spec, "ipFamilyPolicy"), POLICIES, SPEC.child("ipFamilyPolicy"), errors);
-        }
-    }
-
-    private static void addresses(JsonNode spec, List<FieldError> errors) {
-        List<String> ips = Json.texts(spec, "clusterIPs");
-        List<String> families = Json.texts(spec, "ipFamilies");
-        if (ips.size() > 1 && ips.getFirst().equals(ServiceFacts.HEADLESS)) {
-            errors.add(
-                    FieldError.invalid(IPS.text(), spec.path("clusterIPs"), "'None' must be the first and only value"));
-            return;
-        }
-        if (ips.size() > 2) {
-            errors.add(FieldError.invalid(IPS.text(), spec.path("clusterIPs"), "may only hold up to 2 values"));
-        }
-        List<String> seen = new ArrayList<>();
-        for (int i = 0; i < ips.size() && !ServiceFacts.isHeadless(spec); i++) {
-            String ip = ips.get(i);
-            Optional<String> actual = familyOf(ip);
-            Rules.named(ip, Addresses::ip, IPS.index(i), errors);
-            actual.ifPresent(seen::add);
-            if (actual.isPresent() && i < families.size() && !families.get(i).equals(actual.get())) {
-                String wanted = families.get(i);
-                errors.add(FieldError.invalid(
-                        IPS.index(i).text(),
-                        ip,
-                        "expected an " + wanted + " value as indicated by `ipFamilies[" + i + "]`"));
-            }
-        }
-        if (seen.stream().distinct().count() < seen.size()) {
-            errors.add(FieldError.invalid(
-                    IPS.text(), spec.path("clusterIPs"), "may specify no more than one IP for each IP family"));
-        }
-    }
-
-    /** What this cluster, with its one family, cannot do. */
-    private void policy(JsonNode spec, List<FieldError> errors) {
-        String policy = Json.text(spec, "ipFamilyPolicy");
-        String path = SPEC.child("ipFamilyPolicy").text();
-        List<String> families = Json.texts(spec, "ipFamilies");
-        List<String> ips = ServiceFacts.clusterIps(spec);
-        if (policy.equals("SingleStack")) {
-            if (ips.size() == 2) {
-                errors.add(FieldError.invalid(path, policy, dual("cluster IPs")));
-            }
-            if (families.size() == 2) {
-                errors.add(FieldError.invalid(path, policy, dual("IP families")));
-            }
-        }
-        for (int i = families.size(); i < ips.size(); i++) {
-            String other = familyOf(ips.get(i)).orElse("");
-            errors.add(FieldError.invalid(
-                    IPS.index(i).text(), spec.path("clusterIPs"), other + " is not configured on this cluster"));
+        singleMeansOne(spec, errors);
+        inferred(spec, errors);
+        if (!errors.isEmpty()) {
+            return errors;
         }
         if (endpointsFromElsewhere(spec)) {
-            return;
+            add(spec, List.of("IPv4", "IPv6"));
+            return errors;
         }
-        if (policy.equals("RequireDualStack")) {
-            errors.add(FieldError.invalid(path, policy, "this cluster is not configured for dual-stack services"));
+        possible(spec, errors);
+        if (errors.isEmpty()) {
+            add(spec, configured);
         }
+        return errors;
+    }
+
+    /** Who preferred two and got what there was keeps that, also when the cluster has since gained or lost a family. */
+    private static boolean asPreferredBefore(JsonNode old, JsonNode spec) {
+        return ServiceFacts.type(old).equals(ServiceFacts.type(spec))
+                && Json.text(old, "ipFamilyPolicy").equals("PreferDualStack")
+                && Json.text(spec, "ipFamilyPolicy").equals("PreferDualStack")
+                && Json.same(old.path("clusterIPs"), spec.path("clusterIPs"))
+                && Json.same(old.path("ipFamilies"), spec.path("ipFamilies"));
+    }
+
+    /** A PUT that leaves the policy out means the one there was; nobody is moved between one and two without asking. */
+    private static void policy(@Nullable JsonNode old, ObjectNode spec) {
+        String before = old == null ? "" : Json.text(old, "ipFamilyPolicy");
+        if (!before.isEmpty()) {
+            Json.defaultText(spec, "ipFamilyPolicy", before);
+        }
+        Json.defaultText(spec, "ipFamilyPolicy", endpointsFromElsewhere(spec) ? "RequireDualStack" : SINGLE);
+    }
+
+    private static void shrink(JsonNode old, ObjectNode spec, List<FieldError> errors) {
+        for (String list : List.of("clusterIPs", "ipFamilies")) {
+            List<String> now = Json.texts(spec, list);
+            if (single(spec)) {
+                if (now.size() > 1 && Json.same(old.path(list), spec.path(list))) {
+                    spec.putArray(list).add(now.getFirst());
+                }
+            } else if (!now.isEmpty() && now.size() < Json.texts(old, list).size()) {
+                String what = list.equals("clusterIPs") ? "cluster IP" : "IP family";
+                errors.add(policyError(spec, "must be 'SingleStack' to release the secondary " + what));
+            }
+        }
+    }
+
+    private static void singleMeansOne(JsonNode spec, List<FieldError> errors) {
+        if (single(spec) && Json.items(spec, "clusterIPs").size() == 2) {
+            errors.add(policyError(spec, several("cluster IPs")));
+        }
+        if (single(spec) && Json.items(spec, "ipFamilies").size() == 2) {
+            errors.add(policyError(spec, several("IP families")));
+        }
+    }
+
+    private static String several(String what) {
+        return "must be 'RequireDualStack' or 'PreferDualStack' when multiple " + what + " are specified";
+    }
+
+    /** Addresses say their families, where the author did not. */
+    private void inferred(ObjectNode spec, List<FieldError> errors) {
+        List<String> ips = ServiceFacts.clusterIps(spec);
+        for (int i = Json.items(spec, "ipFamilies").size(); i < ips.size(); i++) {
+            String family = IpAddresses.parse(ips.get(i)).map(Addresses::family).orElse("");
+            if (configured.contains(family)) {
+                families(spec).add(family);
+            } else {
+                errors.add(FieldError.invalid(
+                        SPEC.child("clusterIPs").index(i).text(),
+                        spec.path("clusterIPs"),
+                        family + " is not configured on this cluster"));
+            }
+        }
+    }
+
+    private void possible(JsonNode spec, List<FieldError> errors) {
+        if (Json.text(spec, "ipFamilyPolicy").equals("RequireDualStack") && configured.size() < 2) {
+            errors.add(policyError(spec, "this cluster is not configured for dual-stack services"));
+        }
+        List<String> families = Json.texts(spec, "ipFamilies");
         for (int i = 0; i < families.size(); i++) {
-            if (!families.get(i).equals(family)) {
+            if (!configured.contains(families.get(i))) {
                 errors.add(FieldError.invalid(
                         SPEC.child("ipFamilies").index(i).text(), families.get(i), "not configured on this cluster"));
             }
         }
     }
 
-    private static String dual(String what) {
-        return "must be 'RequireDualStack' or 'PreferDualStack' when multiple " + what + " are specified";
+    private void add(ObjectNode spec, List<String> possible) {
+        ArrayNode families = families(spec);
+        if (families.isEmpty()) {
+            families.add(configured.getFirst());
+        }
+        String first = families.get(0).stringValue("");
+        if (!single(spec) && families.size() == 1) {
+            possible.stream().filter(f -> !f.equals(first)).forEach(families::add);
+        }
+    }
+
+    private static ArrayNode families(ObjectNode spec) {
+        return spec.path("ipFamilies") instanceof ArrayNode there ? there : spec.putArray("ipFamilies");
+    }
+
+    private static boolean single(JsonNode spec) {
+        return Json.text(spec, "ipFamilyPolicy").equals(SINGLE);
+    }
+
+    private static boolean endpointsFromElsewhere(JsonNode spec) {
+        return ServiceFacts.isHeadless(spec) && Json.empty(spec, "selector");
+    }
+
+    private static FieldError policyError(JsonNode spec, String detail) {
+        return FieldError.invalid(POLICY.text(), Json.text(spec, "ipFamilyPolicy"), detail);
     }
 }

@@ -23,7 +23,9 @@ final class ServiceRules {
         this.addressRules = addressRules;
     }
 
-    void validate(JsonNode spec, List<FieldError> errors) {
+    void validate(ObjectNode service, List<FieldError> errors) {
+        JsonNode spec = service.path("spec");
+        ServiceAnnotations.validate(service, errors);
         Rules.oneOf(ServiceFacts.type(spec), TYPES, SPEC.child("type"), errors);
         ServicePortRules.validate(spec, errors);
         type(spec, errors);

@@ -24,10 +24,10 @@ final class ServiceStrategy implements Strategy {
     private final ServiceFamilies families;
 
     ServiceStrategy(KindsConfig config) {
-        this.ips = new ClusterIpAllocator(config.serviceRange(), config.random());
+        this.ips = new ClusterIpAllocator(config.serviceRanges(), config.random());
         this.ports = new NodePortAllocator(config.nodePorts(), config.random());
         this.rules = new ServiceRules(config.addressRules());
-        this.families = new ServiceFamilies(ips.family());
+        this.families = new ServiceFamilies(ips.families());
     }
 
     @Override
@@ -43,17 +43,17 @@ final class ServiceStrategy implements Strategy {
     @Override
     public void prepareForCreate(ObjectNode o) {
         o.putObject("status").putObject("loadBalancer");
-        ObjectNode spec = Json.ensure(o, "spec");
-        ServiceChange.agreeOnAddresses(spec);
-        families.fill(spec);
+        ServiceChange.agreeOnAddresses(Json.ensure(o, "spec"));
     }
 
     @Override
     public void prepareForUpdate(ObjectNode o, ObjectNode old) {
         Json.copy(old, o, "status");
-        ObjectNode spec = Json.ensure(o, "spec");
-        ServiceChange.between(Json.ensure(old, "spec"), spec);
-        families.fill(spec);
+        ServiceChange.between(Json.ensure(old, "spec"), Json.ensure(o, "spec"));
+        if (!ServiceFacts.isLoadBalancer(o.path("spec"))) {
+            Json.ensure(o, "status")
+                    .putObject("loadBalancer"); // giving the address back takes a while; showing it ends now
+        }
     }
 
     @Override
@@ -64,8 +64,8 @@ final class ServiceStrategy implements Strategy {
     @Override
     public List<FieldError> validate(ObjectNode o) {
         List<FieldError> errors = new ArrayList<>(ObjectMeta.validate(o, TYPE, Names::dns1035Label));
-        rules.validate(o.path("spec"), errors);
-        families.validate(o.path("spec"), errors);
+        rules.validate(o, errors);
+        ServiceFamilyRules.validate(o.path("spec"), errors);
         return errors;
     }
 
@@ -85,7 +85,9 @@ final class ServiceStrategy implements Strategy {
 
     @Override
     public Claims claims(@Nullable ObjectNode before, ObjectNode after, ClaimView view) {
-        return ServiceAllocation.of(ips, ports, before, after, view);
+        List<FieldError> errors =
+                families.settle(before == null ? null : before.path("spec"), Json.ensure(after, "spec"));
+        return errors.isEmpty() ? ServiceAllocation.of(ips, ports, before, after, view) : Claims.refuse(errors);
     }
 
     @Override

@@ -37,7 +37,7 @@ class ServiceAllocationTest {
         api = new RunningServer(new ApiServerConfig(
                 new InetSocketAddress("127.0.0.1", 0),
                 folder,
-                Cidr.parse("10.96.0.0/27"),
+                List.of(Cidr.parse("10.96.0.0/27")),
                 new PortRange(30000, 30031),
                 AddressRules.KUBERNETES));
     }

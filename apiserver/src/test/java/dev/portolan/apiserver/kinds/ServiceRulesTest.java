@@ -179,8 +179,38 @@ class ServiceRulesTest {
                 refused(
                         "{'ipFamilies':['IPv4','IPv6'],'ports':[{'port':80}]}",
                         "spec.ipFamilyPolicy: Invalid value: \"SingleStack\": must be 'RequireDualStack' or"
-                                + " 'PreferDualStack' when multiple IP families are specified",
+                                + " 'PreferDualStack' when multiple IP families are specified"),
+                refused(
+                        "{'ipFamilyPolicy':'PreferDualStack','ipFamilies':['IPv4','IPv6'],'ports':[{'port':80}]}",
                         "spec.ipFamilies[1]: Invalid value: \"IPv6\": not configured on this cluster"),
+                refused(
+                        "{'ipFamilies':['IPv4','IPv4'],'ports':[{'port':80}]}",
+                        "spec.ipFamilies[1]: Duplicate value: \"IPv4\""),
+                refused(
+                        "{'ipFamilyPolicy':'Both','ports':[{'port':80}]}",
+                        "spec.ipFamilyPolicy: Unsupported value: \"Both\": supported values: \"PreferDualStack\","
+                                + " \"RequireDualStack\", \"SingleStack\""),
+                refused(
+                        "{'clusterIP':'None','clusterIPs':['None','10.96.0.30'],'ports':[{'port':80}]}",
+                        "spec.clusterIPs: Invalid value: [\"None\",\"10.96.0.30\"]: 'None' must be the first and only"
+                                + " value"),
+                refused(
+                        "{'clusterIP':'10.96.0.30','clusterIPs':['10.96.0.30','fd00::1','fd00::2'],"
+                                + "'ports':[{'port':80}]}",
+                        "spec.clusterIPs: Invalid value: [\"10.96.0.30\",\"fd00::1\",\"fd00::2\"]: may only hold up to 2"
+                                + " values",
+                        "spec.clusterIPs: Invalid value: [\"10.96.0.30\",\"fd00::1\",\"fd00::2\"]: may specify no more"
+                                + " than one IP for each IP family"),
+                refused(
+                        "{'clusterIP':'10.96.0.30','ipFamilies':['IPv6'],'ports':[{'port':80}]}",
+                        "spec.clusterIPs[0]: Invalid value: \"10.96.0.30\": expected an IPv6 value as indicated by"
+                                + " `ipFamilies[0]`"),
+                refused(
+                        "{'type':'ExternalName','externalName':'db.example','clusterIP':'10.96.0.30',"
+                                + "'ipFamilies':['IPv4'],'ipFamilyPolicy':'SingleStack'}",
+                        "spec.clusterIPs: Forbidden: may not be set for ExternalName services",
+                        "spec.ipFamilies: Forbidden: may not be set for ExternalName services",
+                        "spec.ipFamilyPolicy: Forbidden: may not be set for ExternalName services"),
                 refused(
                         "{'ipFamilies':['IPv5'],'ports':[{'port':80}]}",
                         "spec.ipFamilies[0]: Unsupported value: \"IPv5\": supported values: \"IPv4\", \"IPv6\""));
@@ -190,6 +220,33 @@ class ServiceRulesTest {
     @MethodSource("refusals")
     void a_bad_spec_is_refused_with_the_field_and_what_would_be_right(String spec, List<String> causes) {
         Answer answer = create(spec);
+
+        assertThat(answer.code()).isEqualTo(422);
+        assertThat(answer.causes()).containsExactlyElementsOf(causes);
+    }
+
+    static Stream<Arguments> annotations() {
+        String ranges = "service.beta.kubernetes.io/load-balancer-source-ranges";
+        return Stream.of(
+                refused(
+                        "{'service.kubernetes.io/topology-mode':'Auto',"
+                                + "'service.kubernetes.io/topology-aware-hints':'Disabled'}",
+                        "metadata.annotations[service.kubernetes.io/topology-mode]: Invalid value: \"Auto\": must match"
+                                + " annotations[service.kubernetes.io/topology-aware-hints] when both are specified"),
+                refused(
+                        "{'" + ranges + "':'10.0.0.0/8, 10.0.0.1'}",
+                        "metadata.annotations[" + ranges + "]: Forbidden: may only be used when `type` is"
+                                + " 'LoadBalancer'",
+                        "metadata.annotations[" + ranges + "]: Invalid value: \"10.0.0.1\": must be a valid CIDR value,"
+                                + " (e.g. 10.9.8.0/24 or 2001:db8::/64)"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("annotations")
+    void annotations_that_were_fields_once_are_checked_like_fields(String annotations, List<String> causes) {
+        String body = "{'metadata':{'generateName':'s-','annotations':%s},'spec':{'ports':[{'port':80}]}}"
+                .formatted(annotations);
+        Answer answer = api.post(SERVICES, body.replace('\'', '"'));
 
         assertThat(answer.code()).isEqualTo(422);
         assertThat(answer.causes()).containsExactlyElementsOf(causes);
