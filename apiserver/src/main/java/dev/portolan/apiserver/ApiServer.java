@@ -72,7 +72,7 @@ public final class ApiServer implements AutoCloseable {
                 new KubeletProxy(registry, kubelet),
                 new OpenApiDocuments(schemas, registry.types(), ApiHandler.VERSION),
                 config.bind().getHostString());
-        Bootstrap.namespaces(registry);
+        Bootstrap.objects(registry);
         this.kubernetes = new KubernetesService(registry, config.primaryRange());
         this.housekeeping = new Housekeeping(registry, InstantSource.system());
     }

@@ -43,7 +43,7 @@ class HousekeepingTest {
                 new SecureRandom()));
         storage = new ObjectStorage(store, kinds.stream().map(Strategy::type).toList());
         registry = new Registry(kinds, Schemas.load(), storage);
-        Bootstrap.namespaces(registry);
+        Bootstrap.objects(registry);
         housekeeping = new Housekeeping(registry, () -> now);
     }
 

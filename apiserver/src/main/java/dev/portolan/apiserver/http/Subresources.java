@@ -96,12 +96,12 @@ final class Subresources {
                 // a Scale has no lists, so merge patch and strategic merge patch mean the same on it
                 String media = exchange.header("Content-Type").replace("strategic-merge-patch", "merge-patch");
                 var change = patches.of(type, path.name(), media, patch);
-                stored = change(type, path, options, now -> withReplicas(now, change.apply(scaleOf(now))));
+                stored = change(type, path, options, now -> withReplicas(now, change.apply(scaleOf(strategy, now))));
             }
             default -> throw ApiException.methodNotAllowed();
         }
         exchange.warn(options.warnings());
-        exchange.respond(200, scaleOf(stored.json()));
+        exchange.respond(200, scaleOf(strategy, stored.json()));
     }
 
     private Stored change(
@@ -121,7 +121,7 @@ final class Subresources {
         return object;
     }
 
-    private static ObjectNode scaleOf(ObjectNode object) {
+    private static ObjectNode scaleOf(Strategy strategy, ObjectNode object) {
         ObjectNode scale =
                 JsonNodeFactory.instance.objectNode().put("kind", "Scale").put("apiVersion", "autoscaling/v1");
         ObjectNode metadata = scale.putObject("metadata");
@@ -131,17 +131,9 @@ final class Subresources {
         }
         scale.putObject("spec")
                 .put("replicas", object.path("spec").path("replicas").asLong(0));
-        var text = new StringBuilder();
-        for (var label :
-                object.path("spec").path("selector").path("matchLabels").properties()) {
-            text.append(text.isEmpty() ? "" : ",")
-                    .append(label.getKey())
-                    .append('=')
-                    .append(label.getValue().asString(""));
-        }
         scale.putObject("status")
                 .put("replicas", object.path("status").path("replicas").asLong(0))
-                .put("selector", text.toString());
+                .put("selector", strategy.selector(object).toString());
         return scale;
     }
 

@@ -2,37 +2,30 @@ package dev.portolan.apiserver.kinds;
 
 import dev.portolan.apiserver.kinds.ResourceType.Subresource;
 import dev.portolan.rules.Names;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** apps/v1 Deployment: equal pods, replaced step by step when the template changes. */
-final class DeploymentStrategy implements Strategy {
+final class DeploymentStrategy extends SpecStrategy {
     private static final ResourceType TYPE = ResourceType.namespaced("apps", "v1", "Deployment", "deployments")
             .withShortNames("deploy")
             .withCategories("all")
             .withSubresources(Subresource.STATUS, Subresource.SCALE);
-    private static final FieldPath SPEC = FieldPath.of("spec");
     private static final int HISTORY = 10;
     private static final int PROGRESS_SECONDS = 600;
-    private static final List<TableColumn> COLUMNS = Stream.of(
-                    List.of(
-                            TableColumn.nameColumn(),
-                            TableColumn.of("Ready", "Number of the pod with ready state"),
-                            TableColumn.integer("Up-to-date", "Pods made from the present template."),
-                            TableColumn.integer("Available", "Pods that have been ready for minReadySeconds."),
-                            TableColumn.ageColumn()),
-                    PodTemplates.CONTAINER_COLUMNS,
-                    List.of(PodTemplates.SELECTOR_COLUMN))
-            .flatMap(List::stream)
-            .toList();
+    private static final Table TABLE = PodTemplates.workload(Table.named()
+            .text("Ready", "Number of the pod with ready state", PodTemplates::ready)
+            .integer(
+                    "Up-to-date", "Pods made from the present template.", o -> PodTemplates.count(o, "updatedReplicas"))
+            .integer(
+                    "Available",
+                    "Pods that have been ready for minReadySeconds.",
+                    o -> PodTemplates.count(o, "availableReplicas"))
+            .age());
 
-    @Override
-    public ResourceType type() {
-        return TYPE;
+    DeploymentStrategy() {
+        super(TYPE, Names::dns1123Subdomain, TABLE);
     }
 
     @Override
@@ -48,20 +41,13 @@ final class DeploymentStrategy implements Strategy {
             Json.defaultText(rolling, "maxUnavailable", "25%");
             Json.defaultText(rolling, "maxSurge", "25%");
         }
-        if (spec.path("template") instanceof ObjectNode template) {
-            PodSpecDefaults.template(template);
-        }
-    }
-
-    @Override
-    public void prepareForCreate(ObjectNode o) {
-        Lifecycle.create(o);
+        PodTemplates.defaults(spec);
     }
 
     /** Annotations count for the generation too: controllers read them. */
     @Override
     public void prepareForUpdate(ObjectNode o, ObjectNode old) {
-        Lifecycle.update(o, old);
+        super.prepareForUpdate(o, old);
         if (!Json.same(
                 o.path("metadata").path("annotations"), old.path("metadata").path("annotations"))) {
             long before = Json.number(old.path("metadata"), "generation", 0);
@@ -70,14 +56,8 @@ final class DeploymentStrategy implements Strategy {
     }
 
     @Override
-    public void prepareStatusUpdate(ObjectNode o, ObjectNode old) {
-        Lifecycle.status(o, old);
-    }
-
-    @Override
-    public List<FieldError> validate(ObjectNode o) {
-        List<FieldError> errors = new ArrayList<>(ObjectMeta.validate(o, TYPE, Names::dns1123Subdomain));
-        PodTemplates.validate(o, "deployment", errors);
+    void rules(ObjectNode o, List<FieldError> errors) {
+        PodTemplates.validate(o, "deployment", "ReplicaSet", errors);
         JsonNode spec = o.path("spec");
         Rules.notNegative(spec, "revisionHistoryLimit", SPEC, errors);
         Rules.notNegative(spec, "progressDeadlineSeconds", SPEC, errors);
@@ -87,31 +67,10 @@ final class DeploymentStrategy implements Strategy {
                     SPEC.child("progressDeadlineSeconds").text(), deadline, "must be greater than minReadySeconds"));
         }
         RolloutRules.deployment(spec.path("strategy"), SPEC.child("strategy"), errors);
-        return errors;
     }
 
     @Override
-    public List<FieldError> validateUpdate(ObjectNode o, ObjectNode old) {
-        List<FieldError> errors = new ArrayList<>(ObjectMeta.validateUpdate(o, old));
+    void changes(ObjectNode o, ObjectNode old, List<FieldError> errors) {
         PodTemplates.keepsSelector(o, old, errors);
-        return errors;
-    }
-
-    @Override
-    public List<TableColumn> columns() {
-        return COLUMNS;
-    }
-
-    @Override
-    public List<Object> row(ObjectNode o, Instant now) {
-        List<Object> row = new ArrayList<>(List.of(
-                Rows.name(o),
-                PodTemplates.count(o, "readyReplicas") + "/" + PodTemplates.replicas(o),
-                PodTemplates.count(o, "updatedReplicas"),
-                PodTemplates.count(o, "availableReplicas"),
-                Rows.age(o, now)));
-        row.addAll(PodTemplates.containers(o));
-        row.add(PodTemplates.selector(o));
-        return row;
     }
 }

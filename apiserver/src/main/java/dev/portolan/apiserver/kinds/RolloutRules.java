@@ -51,7 +51,30 @@ final class RolloutRules {
         }
     }
 
-    private static void countOrPercent(JsonNode limits, String field, FieldPath path, List<FieldError> errors) {
+    static void daemonSet(JsonNode strategy, FieldPath path, List<FieldError> errors) {
+        String type = Json.text(strategy, "type");
+        Rules.oneOf(type, List.of("RollingUpdate", "OnDelete"), path.child("type"), errors);
+        FieldPath rolling = path.child("rollingUpdate");
+        if (!type.equals("RollingUpdate")) {
+            return;
+        }
+        JsonNode limits = strategy.path("rollingUpdate");
+        for (String field : List.of("maxUnavailable", "maxSurge")) {
+            countOrPercent(limits, field, rolling, errors);
+            notMoreThanAll(limits, field, rolling, errors);
+        }
+        boolean surge = !zero(limits.path("maxSurge"));
+        if (surge && !zero(limits.path("maxUnavailable"))) {
+            errors.add(FieldError.invalid(
+                    rolling.child("maxSurge").text(),
+                    limits.path("maxSurge"),
+                    "may not be set when maxUnavailable is non-zero"));
+        } else if (!surge && zero(limits.path("maxUnavailable"))) {
+            errors.add(FieldError.required(rolling.child("maxUnavailable").text(), "cannot be 0 when maxSurge is 0"));
+        }
+    }
+
+    static void countOrPercent(JsonNode limits, String field, FieldPath path, List<FieldError> errors) {
         JsonNode value = limits.path(field);
         FieldPath at = path.child(field);
         if (value.isString() && !PERCENT.matcher(value.stringValue()).matches()) {
@@ -61,7 +84,7 @@ final class RolloutRules {
         }
     }
 
-    private static void notMoreThanAll(JsonNode limits, String field, FieldPath path, List<FieldError> errors) {
+    static void notMoreThanAll(JsonNode limits, String field, FieldPath path, List<FieldError> errors) {
         JsonNode value = limits.path(field);
         if (value.isString() && PERCENT.matcher(value.stringValue()).matches() && !atMostAll(value.stringValue())) {
             errors.add(FieldError.invalid(path.child(field).text(), value, "must not be greater than 100%"));

@@ -2,20 +2,16 @@ package dev.portolan.apiserver.kinds;
 
 import dev.portolan.apiserver.kinds.ResourceType.Subresource;
 import dev.portolan.rules.Names;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** apps/v1 StatefulSet: pods with stable names, made and replaced in order. */
-final class StatefulSetStrategy implements Strategy {
+final class StatefulSetStrategy extends SpecStrategy {
     private static final ResourceType TYPE = ResourceType.namespaced("apps", "v1", "StatefulSet", "statefulsets")
             .withShortNames("sts")
             .withCategories("all")
             .withSubresources(Subresource.STATUS, Subresource.SCALE);
-    private static final FieldPath SPEC = FieldPath.of("spec");
     private static final int HISTORY = 10;
     private static final List<String> CHANGEABLE = List.of(
             "replicas",
@@ -25,17 +21,15 @@ final class StatefulSetStrategy implements Strategy {
             "revisionHistoryLimit",
             "persistentVolumeClaimRetentionPolicy",
             "minReadySeconds");
-    private static final List<TableColumn> COLUMNS = Stream.concat(
-                    Stream.of(
-                            TableColumn.nameColumn(),
-                            TableColumn.of("Ready", "Number of the pod with ready state"),
-                            TableColumn.ageColumn()),
-                    PodTemplates.CONTAINER_COLUMNS.stream())
-            .toList();
+    private static final Table TABLE = PodTemplates.containers(
+            Table.named()
+                    .text("Ready", "Number of the pod with ready state", PodTemplates::ready)
+                    .age(),
+            "spec",
+            "template");
 
-    @Override
-    public ResourceType type() {
-        return TYPE;
+    StatefulSetStrategy() {
+        super(TYPE, Names::dns1123Label, TABLE);
     }
 
     @Override
@@ -52,31 +46,21 @@ final class StatefulSetStrategy implements Strategy {
         ObjectNode retention = Json.ensure(spec, "persistentVolumeClaimRetentionPolicy");
         Json.defaultText(retention, "whenDeleted", "Retain");
         Json.defaultText(retention, "whenScaled", "Retain");
-        if (spec.path("template") instanceof ObjectNode template) {
-            PodSpecDefaults.template(template);
-        }
+        PodTemplates.defaults(spec);
+        Json.objects(spec, "volumeClaimTemplates").forEach(claim -> {
+            claim.put("apiVersion", "v1").put("kind", "PersistentVolumeClaim");
+            PersistentVolumeClaimStrategy.defaults(claim);
+        });
     }
 
     @Override
-    public void prepareForCreate(ObjectNode o) {
-        Lifecycle.create(o);
+    void firstStatus(ObjectNode o) {
         o.putObject("status").put("replicas", 0);
     }
 
     @Override
-    public void prepareForUpdate(ObjectNode o, ObjectNode old) {
-        Lifecycle.update(o, old);
-    }
-
-    @Override
-    public void prepareStatusUpdate(ObjectNode o, ObjectNode old) {
-        Lifecycle.status(o, old);
-    }
-
-    @Override
-    public List<FieldError> validate(ObjectNode o) {
-        List<FieldError> errors = new ArrayList<>(ObjectMeta.validate(o, TYPE, Names::dns1123Label));
-        PodTemplates.validate(o, "statefulset", errors);
+    void rules(ObjectNode o, List<FieldError> errors) {
+        PodTemplates.validate(withClaims(o), "statefulset", "StatefulSet", errors);
         JsonNode spec = o.path("spec");
         Rules.oneOf(
                 Json.text(spec, "podManagementPolicy"),
@@ -90,12 +74,48 @@ final class StatefulSetStrategy implements Strategy {
             Rules.named(service, Names::dns1123Subdomain, SPEC.child("serviceName"), errors);
         }
         RolloutRules.statefulSet(spec.path("updateStrategy"), SPEC.child("updateStrategy"), errors);
-        return errors;
+        JsonNode retention = spec.path("persistentVolumeClaimRetentionPolicy");
+        for (String when : List.of("whenDeleted", "whenScaled")) {
+            FieldPath at = SPEC.child("persistentVolumeClaimRetentionPolicy").child(when);
+            Rules.oneOf(Json.text(retention, when), List.of("Retain", "Delete"), at, errors);
+        }
+        claims(spec, errors);
+    }
+
+    private static void claims(JsonNode spec, List<FieldError> errors) {
+        List<JsonNode> claims = Json.items(spec, "volumeClaimTemplates");
+        for (int i = 0; i < claims.size(); i++) {
+            FieldPath at = SPEC.child("volumeClaimTemplates").index(i);
+            Rules.requiredName(
+                    Json.text(claims.get(i), "metadata", "name"),
+                    Names::dns1123Label,
+                    at.child("metadata").child("name"),
+                    errors);
+            PersistentVolumeClaimStrategy.spec(claims.get(i).path("spec"), at.child("spec"), errors);
+        }
+    }
+
+    /** Containers may mount what the claim templates will become. */
+    private static ObjectNode withClaims(ObjectNode o) {
+        if (Json.empty(o, "spec", "volumeClaimTemplates")
+                || !(o.path("spec").path("template").path("spec") instanceof ObjectNode)) {
+            return o;
+        }
+        ObjectNode copy = o.deepCopy();
+        ObjectNode pod = copy.withObject("/spec/template/spec");
+        for (JsonNode claim : Json.items(o, "spec", "volumeClaimTemplates")) {
+            String name = Json.text(claim, "metadata", "name");
+            boolean there = Json.items(pod, "volumes").stream()
+                    .anyMatch(v -> Json.text(v, "name").equals(name));
+            if (!there && Names.dns1123Label(name).isEmpty()) {
+                pod.withArray("volumes").addObject().put("name", name).putObject("emptyDir");
+            }
+        }
+        return copy;
     }
 
     @Override
-    public List<FieldError> validateUpdate(ObjectNode o, ObjectNode old) {
-        List<FieldError> errors = new ArrayList<>(ObjectMeta.validateUpdate(o, old));
+    void changes(ObjectNode o, ObjectNode old, List<FieldError> errors) {
         ObjectNode kept = Json.ensure(o, "spec").deepCopy();
         CHANGEABLE.forEach(field -> Json.copy(Json.ensure(old, "spec"), kept, field));
         if (!kept.equals(old.path("spec"))) {
@@ -105,21 +125,5 @@ final class StatefulSetStrategy implements Strategy {
                             "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy',"
                                     + " 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"));
         }
-        return errors;
-    }
-
-    @Override
-    public List<TableColumn> columns() {
-        return COLUMNS;
-    }
-
-    @Override
-    public List<Object> row(ObjectNode o, Instant now) {
-        List<Object> row = new ArrayList<>(List.of(
-                Rows.name(o),
-                PodTemplates.count(o, "readyReplicas") + "/" + PodTemplates.replicas(o),
-                Rows.age(o, now)));
-        row.addAll(PodTemplates.containers(o));
-        return row;
     }
 }

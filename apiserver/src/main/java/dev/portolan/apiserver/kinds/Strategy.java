@@ -1,5 +1,6 @@
 package dev.portolan.apiserver.kinds;
 
+import dev.portolan.rules.LabelSelector;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,11 @@ public interface Strategy {
 
     /** One cell per column: String, Integer or Long. */
     List<Object> row(ObjectNode o, Instant now);
+
+    /** Which pods are this object's, for the scale subresource; everything where there is no selector. */
+    default LabelSelector selector(ObjectNode o) {
+        return Selectors.parse(o.path("spec").path("selector"));
+    }
 
     /** Field selectors besides metadata.name and metadata.namespace; an unset field selects as the empty string. */
     default Map<String, Function<ObjectNode, String>> selectableFields() {

@@ -38,7 +38,8 @@ public final class Writes {
     private final Intake intake;
     private final ObjectStorage storage;
     private final ClaimKeys claimKeys;
-    private final DefaultIngressClass defaultIngressClass;
+    private final DefaultClasses defaultClasses;
+    private final PodPriority podPriority;
     private final SecureRandom random = new SecureRandom();
 
     Writes(Registry registry, Intake intake, ObjectStorage storage, Deletion deletion) {
@@ -46,7 +47,8 @@ public final class Writes {
         this.intake = intake;
         this.storage = storage;
         this.claimKeys = new ClaimKeys(storage.store());
-        this.defaultIngressClass = new DefaultIngressClass(registry);
+        this.defaultClasses = new DefaultClasses(registry);
+        this.podPriority = new PodPriority(registry);
     }
 
     /**
@@ -74,7 +76,8 @@ public final class Writes {
         metadata.put(
                 "creationTimestamp",
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        defaultIngressClass.admit(type, body);
+        defaultClasses.admit(type, body);
+        podPriority.admit(type, body);
         strategy.applyDefaults(body);
         strategy.prepareForCreate(body);
         refuse(type, body, strategy.validate(body));

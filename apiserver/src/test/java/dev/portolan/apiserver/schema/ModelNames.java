@@ -7,23 +7,21 @@ import java.util.Set;
 final class ModelNames {
     private static final String MODEL = "io.fabric8.kubernetes.api.model";
     private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1";
-    private static final Map<String, String> PACKAGES = Map.of(
-            MODEL,
-            "io.k8s.api.core.v1",
-            MODEL + ".apps",
-            "io.k8s.api.apps.v1",
-            MODEL + ".authentication",
-            "io.k8s.api.authentication.v1",
-            MODEL + ".autoscaling.v1",
-            "io.k8s.api.autoscaling.v1",
-            MODEL + ".coordination.v1",
-            "io.k8s.api.coordination.v1",
-            MODEL + ".discovery.v1",
-            "io.k8s.api.discovery.v1",
-            MODEL + ".networking.v1",
-            "io.k8s.api.networking.v1",
-            MODEL + ".policy.v1",
-            "io.k8s.api.policy.v1");
+    private static final Map<String, String> PACKAGES = Map.ofEntries(
+            Map.entry(MODEL, "io.k8s.api.core.v1"),
+            Map.entry(MODEL + ".apps", "io.k8s.api.apps.v1"),
+            Map.entry(MODEL + ".authentication", "io.k8s.api.authentication.v1"),
+            Map.entry(MODEL + ".autoscaling.v1", "io.k8s.api.autoscaling.v1"),
+            Map.entry(MODEL + ".autoscaling.v2", "io.k8s.api.autoscaling.v2"),
+            Map.entry(MODEL + ".batch.v1", "io.k8s.api.batch.v1"),
+            Map.entry(MODEL + ".coordination.v1", "io.k8s.api.coordination.v1"),
+            Map.entry(MODEL + ".discovery.v1", "io.k8s.api.discovery.v1"),
+            Map.entry(MODEL + ".networking.v1", "io.k8s.api.networking.v1"),
+            Map.entry(MODEL + ".node.v1", "io.k8s.api.node.v1"),
+            Map.entry(MODEL + ".policy.v1", "io.k8s.api.policy.v1"),
+            Map.entry(MODEL + ".scheduling.v1", "io.k8s.api.scheduling.v1"),
+            Map.entry(MODEL + ".scheduling.v1alpha3", "io.k8s.api.scheduling.v1alpha3"),
+            Map.entry(MODEL + ".storage", "io.k8s.api.storage.v1"));
 
     /** The model keeps the shared types of apimachinery in the core package. */
     private static final Set<String> SHARED = Set.of(

@@ -32,7 +32,8 @@ final class SchemaGenerator {
             Map.entry(Object.class, Type.Scalar.OBJECT));
 
     /** metav1.Time is a plain string in the model; these are its names in the API. */
-    private static final Set<String> TIMES = Set.of("startedAt", "finishedAt", "timeAdded", "time", "startTime");
+    private static final Set<String> TIMES =
+            Set.of("startedAt", "finishedAt", "timeAdded", "time", "startTime", "completionTime");
 
     private final Overlay overlay;
     private final Map<String, List<GroupVersionKind>> kinds = new TreeMap<>();

@@ -5,24 +5,40 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.LimitRange;
 import io.fabric8.kubernetes.api.model.ListMeta;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodTemplate;
+import io.fabric8.kubernetes.api.model.ReplicationController;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.node.v1.RuntimeClass;
 import io.fabric8.kubernetes.api.model.policy.v1.Eviction;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.util.List;
 
 /** The kinds that {@code kinds.schema} describes. To add one, add a line and regenerate ({@link CommittedSchemaTest}). */
@@ -33,26 +49,42 @@ final class ServedKinds {
     static final List<Kind> ALL = List.of(
             new Kind("/v1/Binding", Binding.class),
             new Kind("/v1/ConfigMap", ConfigMap.class),
+            new Kind("/v1/DeleteOptions", DeleteOptions.class),
             new Kind("/v1/Endpoints", Endpoints.class),
             new Kind("/v1/Event", Event.class),
+            new Kind("/v1/LimitRange", LimitRange.class),
             new Kind("/v1/Namespace", Namespace.class),
             new Kind("/v1/Node", Node.class),
+            new Kind("/v1/PersistentVolume", PersistentVolume.class),
+            new Kind("/v1/PersistentVolumeClaim", PersistentVolumeClaim.class),
             new Kind("/v1/Pod", Pod.class),
+            new Kind("/v1/PodTemplate", PodTemplate.class),
+            new Kind("/v1/ReplicationController", ReplicationController.class),
+            new Kind("/v1/ResourceQuota", ResourceQuota.class),
             new Kind("/v1/Secret", Secret.class),
             new Kind("/v1/Service", Service.class),
             new Kind("/v1/ServiceAccount", ServiceAccount.class),
             new Kind("/v1/Status", Status.class),
-            new Kind("/v1/DeleteOptions", DeleteOptions.class),
+            new Kind("apps/v1/ControllerRevision", ControllerRevision.class),
+            new Kind("apps/v1/DaemonSet", DaemonSet.class),
             new Kind("apps/v1/Deployment", Deployment.class),
             new Kind("apps/v1/ReplicaSet", ReplicaSet.class),
             new Kind("apps/v1/StatefulSet", StatefulSet.class),
             new Kind("authentication.k8s.io/v1/TokenRequest", TokenRequest.class),
             new Kind("autoscaling/v1/Scale", Scale.class),
+            new Kind("autoscaling/v2/HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
+            new Kind("batch/v1/CronJob", CronJob.class),
+            new Kind("batch/v1/Job", Job.class),
             new Kind("coordination.k8s.io/v1/Lease", Lease.class),
             new Kind("discovery.k8s.io/v1/EndpointSlice", EndpointSlice.class),
             new Kind("networking.k8s.io/v1/Ingress", Ingress.class),
             new Kind("networking.k8s.io/v1/IngressClass", IngressClass.class),
-            new Kind("policy/v1/Eviction", Eviction.class));
+            new Kind("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class),
+            new Kind("node.k8s.io/v1/RuntimeClass", RuntimeClass.class),
+            new Kind("policy/v1/Eviction", Eviction.class),
+            new Kind("policy/v1/PodDisruptionBudget", PodDisruptionBudget.class),
+            new Kind("scheduling.k8s.io/v1/PriorityClass", PriorityClass.class),
+            new Kind("storage.k8s.io/v1/StorageClass", StorageClass.class));
 
     /** Parts that no body refers to, but lists and discovery do. */
     static final List<Class<?>> PARTS = List.of(ListMeta.class);
