@@ -1,6 +1,7 @@
 package dev.portolan.linux;
 
 import dev.portolan.linux.libc.Descriptors;
+import dev.portolan.linux.libc.Mounts;
 import dev.portolan.linux.libc.Namespaces;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +42,38 @@ final class Excursion {
         } finally {
             Descriptors.close(home);
         }
+    }
+
+    /**
+     * Runs {@code body}, which may change what files and host name the thread sees, and comes back as well. Such a thread gets a working
+     * folder of its own with its namespace, and keeps it.
+     */
+    static <T> T alone(String name, Callable<T> body) throws Exception {
+        FutureTask<T> task = new FutureTask<>(() -> {
+            int mounts = own("mnt");
+            int hostname = own("uts");
+            String folder = System.getProperty("user.dir", "/");
+            try {
+                return body.call();
+            } finally {
+                KernelException.check("setns", "way back", Namespaces.setns(hostname, Namespaces.HOST_NAME));
+                Descriptors.close(hostname);
+                KernelException.check("unshare", "root", Namespaces.unshare(Namespaces.FILES));
+                KernelException.check("setns", "way back", Namespaces.setns(mounts, Namespaces.MOUNT));
+                Descriptors.close(mounts);
+                KernelException.check("chdir", folder, Mounts.chdir(folder));
+            }
+        });
+        Thread traveller = Thread.ofPlatform()
+                .name(name)
+                .inheritInheritableThreadLocals(false)
+                .start(task);
+        return await(task, traveller);
+    }
+
+    private static int own(String kind) throws KernelException {
+        String path = "/proc/thread-self/ns/" + kind;
+        return KernelException.check("open", path, Descriptors.open(path, Descriptors.READ_ONLY));
     }
 
     private static <T> T await(FutureTask<T> task, Thread traveller) throws Exception {

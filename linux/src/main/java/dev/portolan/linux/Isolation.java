@@ -59,7 +59,11 @@ public final class Isolation {
     private final String hostname;
     private final Map<Path, Path> files;
 
-    private Isolation(@Nullable NetworkNamespace network, String hostname, Map<Path, Path> files) {
+    private final @Nullable PrivateView view;
+
+    private Isolation(
+            @Nullable NetworkNamespace network, String hostname, Map<Path, Path> files, @Nullable PrivateView view) {
+        this.view = view;
         this.network = network;
         this.hostname = hostname;
         this.files = files;
@@ -67,17 +71,25 @@ public final class Isolation {
 
     /** Nothing different yet. */
     public static Isolation none() {
-        return new Isolation(null, "", Map.of());
+        return new Isolation(null, "", Map.of(), null);
     }
 
     /** In another network; the namespace has to be open until the process has started. Needs {@code CAP_SYS_ADMIN}. */
     public Isolation inside(NetworkNamespace other) {
-        return new Isolation(other, hostname, files);
+        return new Isolation(other, hostname, files, view);
     }
 
     /** With a host name of its own. Needs {@code CAP_SYS_ADMIN}. */
     public Isolation named(String name) {
-        return new Isolation(network, name, files);
+        return new Isolation(network, name, files, view);
+    }
+
+    /**
+     * Seeing the host as {@code prepared} shows it, in place of {@link #named} and {@link #seeing}, which make it anew for each process; it has to be
+     * open until the process has started. Needs {@code CAP_SYS_ADMIN}.
+     */
+    public Isolation through(PrivateView prepared) {
+        return new Isolation(network, "", Map.of(), prepared);
     }
 
     /**
@@ -93,7 +105,7 @@ public final class Isolation {
                 .ifPresent(path -> {
                     throw new IllegalArgumentException(path + " is not absolute");
                 });
-        return new Isolation(network, hostname, copy);
+        return new Isolation(network, hostname, copy, view);
     }
 
     /**
@@ -109,8 +121,16 @@ public final class Isolation {
         Programs tools = Programs.ofSystem();
         List<String> line = new ArrayList<>();
         NetworkNamespace there = network;
-        if (there != null) {
-            line.addAll(List.of(tools.require("nsenter"), "--net=" + there.path(), "--"));
+        PrivateView seen = view;
+        if (there != null || seen != null) {
+            line.add(tools.require("nsenter"));
+            if (there != null) {
+                line.add("--net=" + there.path());
+            }
+            if (seen != null) {
+                line.addAll(seen.options());
+            }
+            line.add("--");
         }
         if (files.isEmpty() && hostname.isEmpty()) {
             // Through env, as only this looks the program up on the PATH of the command's own environment.
@@ -162,11 +182,27 @@ public final class Isolation {
             throw new IOException("there is no program " + program + " on the PATH " + path);
         }
         File folder = builder.directory();
+        PrivateView seen = view;
+        if (seen != null) {
+            return startIn(seen, builder, folder == null ? Path.of("/") : folder.toPath());
+        }
         Path file = folder == null ? Path.of(program) : folder.toPath().resolve(program);
         if (program.contains("/") && !Files.isExecutable(file)) {
             throw new IOException(file + (Files.exists(file) ? " may not be run" : " is not there"));
         }
         return builder.command(command(builder.command())).start();
+    }
+
+    /** The process starts in a folder that everybody has; the view's own it can enter only there. */
+    private Process startIn(PrivateView there, ProcessBuilder builder, Path folder) throws IOException {
+        String program = builder.command().getFirst();
+        Path file = there.onHost(folder.resolve(program));
+        if (program.contains("/") && !Files.isExecutable(file)) {
+            throw new IOException(folder.resolve(program) + (Files.exists(file) ? " may not be run" : " is not there"));
+        }
+        List<String> line = new ArrayList<>(List.of(Programs.ofSystem().require("env"), "--chdir=" + folder, "--"));
+        line.addAll(builder.command());
+        return builder.directory(new File("/")).command(command(line)).start();
     }
 
     /** Tries it, by a command that does nothing. Takes some milliseconds. */

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * A network namespace, held by a file descriptor of this process: it lives until {@link #close}, and longer only while a process, a
@@ -97,6 +99,26 @@ public final class NetworkNamespace implements AutoCloseable {
             return Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd())).toString();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read which namespace " + this + " is", e);
+        }
+    }
+
+    /** The processes that are in it, but never this one. Those of others are found by root only. */
+    public List<ProcessHandle> processes() {
+        String wanted = identity();
+        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+            return all.filter(p -> p.pid() != ProcessHandle.current().pid())
+                    .filter(p -> wanted.equals(identityOf(p.pid())))
+                    .toList();
+        }
+    }
+
+    /** The {@link #identity} of the namespace that a process is in; empty where that is not to be known. */
+    public static String identityOf(long pid) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "ns", "net"))
+                    .toString();
+        } catch (IOException goneOrAnothers) {
+            return "";
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param slicesLeave how long a pod that is being deleted waits at most for EndpointSlices to stop naming it as ready
  * @param drain how long it then goes on serving, for data planes to follow
  * @param closeGrace what programs get to finish when the agent itself is closed
+ * @param volumes before volumes written from the API are compared with it again
  */
 public record NodeTimings(
         Duration heartbeat,
@@ -19,7 +20,8 @@ public record NodeTimings(
         Duration retry,
         Duration slicesLeave,
         Duration drain,
-        Duration closeGrace) {
+        Duration closeGrace,
+        Duration volumes) {
     /** What a cluster runs with. */
     public static final NodeTimings USUAL = new NodeTimings(
             Duration.ofSeconds(10),
@@ -27,5 +29,6 @@ public record NodeTimings(
             Duration.ofSeconds(2),
             Duration.ofSeconds(5),
             Duration.ofMillis(500),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10));
 }

@@ -84,7 +84,8 @@ final class AgentBench implements AutoCloseable {
                 Duration.ofMillis(200),
                 Duration.ofSeconds(3),
                 Duration.ofMillis(100),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                Duration.ofMillis(300));
         agent = NodeAgent.start(
                 informers,
                 new NodeConfig(

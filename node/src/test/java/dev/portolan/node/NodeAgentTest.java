@@ -228,6 +228,42 @@ class NodeAgentTest {
     }
 
     @Test
+    void a_pod_waits_for_its_volumes_and_sees_them_change() {
+        bench.pod(
+                "mounted",
+                c -> shell(c, "while :; do cat $PORTOLAN_VOLUME_CONFIG/colour; read x < /dev/null; sleep 0.1; done"),
+                p -> p.editSpec()
+                        .addNewVolume()
+                        .withName("config")
+                        .withNewConfigMap()
+                        .withName("later")
+                        .endConfigMap()
+                        .endVolume()
+                        .endSpec());
+        bench.untilEvent(
+                "mounted",
+                "FailedMount",
+                "MountVolume.SetUp failed for volume \"config\" : configmap \"later\" not found");
+        assertThat(only(bench.get("mounted")).getState().getWaiting().getReason())
+                .isEqualTo("ContainerCreating");
+        for (String colour : List.of("green", "red")) {
+            bench.client
+                    .configMaps()
+                    .resource(new ConfigMapBuilder()
+                            .withNewMetadata()
+                            .withName("later")
+                            .withNamespace("default")
+                            .endMetadata()
+                            .addToData("colour", colour + "\n")
+                            .build())
+                    .createOr(io.fabric8.kubernetes.client.dsl.NonDeletingOperation::update);
+            bench.untilReady("mounted");
+            await().atMost(AgentBench.SOON).until(() -> bench.logs("mounted").endsWith(colour + "\n"));
+        }
+        bench.client.pods().inNamespace("default").withName("mounted").delete();
+    }
+
+    @Test
     void init_containers_run_first_and_their_logs_can_be_read() {
         bench.pod(
                 "prepared",

@@ -10,6 +10,9 @@ public final class Descriptors {
     /** {@code O_RDONLY | O_CLOEXEC}. */
     public static final int READ_ONLY = 02000000;
 
+    /** {@code O_PATH | O_CLOEXEC}: stands for the file, whatever its path comes to mean. */
+    public static final int PLACE = 010000000 | 02000000;
+
     private static final Downcall OPEN = Downcall.variadic("open", 2, POINTER, JAVA_INT, JAVA_INT);
     private static final Downcall CLOSE = Downcall.ofInt("close", JAVA_INT);
 

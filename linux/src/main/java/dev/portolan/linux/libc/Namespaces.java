@@ -7,6 +7,15 @@ public final class Namespaces {
     /** {@code CLONE_NEWNET}. */
     public static final int NETWORK = 0x40000000;
 
+    /** {@code CLONE_NEWNS}. */
+    public static final int MOUNT = 0x00020000;
+
+    /** {@code CLONE_NEWUTS}: the host name. */
+    public static final int HOST_NAME = 0x04000000;
+
+    /** {@code CLONE_FS}: root and working folder, which the threads of a process share otherwise. */
+    public static final int FILES = 0x00000200;
+
     private static final Downcall SETNS = Downcall.ofInt("setns", JAVA_INT, JAVA_INT);
     private static final Downcall UNSHARE = Downcall.ofInt("unshare", JAVA_INT);
 

@@ -10,9 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A container's requests and limits as whole numbers, rounded up, in units of a divisor; 0 where none is set. */
-final class ResourceFields {
+public final class ResourceFields {
     private ResourceFields() {}
 
+    /** The value for a container that asks. */
     static String value(PodSpec spec, Container asking, ResourceFieldSelector field) throws MissingSourceException {
         String name = field.getContainerName();
         Container container = name == null || name.isEmpty()
@@ -32,6 +33,15 @@ final class ResourceFields {
         return amount(container, parts[0], parts[1])
                 .divide(unit, 0, RoundingMode.CEILING)
                 .toPlainString();
+    }
+
+    /**
+     * The value of a field that names its container, as in a volume.
+     *
+     * @throws MissingSourceException when there is no such container or field
+     */
+    public static String ofNamed(PodSpec spec, ResourceFieldSelector field) throws MissingSourceException {
+        return value(spec, spec.getContainers().getFirst(), field);
     }
 
     private static BigDecimal amount(Container container, String which, String resource) {

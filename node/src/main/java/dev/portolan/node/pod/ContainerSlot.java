@@ -8,9 +8,7 @@ import dev.portolan.node.probe.ContainerProbes;
 import dev.portolan.node.runtime.ContainerLog;
 import dev.portolan.node.runtime.RunningContainer;
 import io.fabric8.kubernetes.api.model.Container;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -19,18 +17,8 @@ import org.jspecify.annotations.Nullable;
  * One container of a pod over all its runs. Changed by the pod's worker only; what is {@code volatile} others may read.
  */
 final class ContainerSlot {
-    /**
-     * One run.
-     *
-     * @param environment what the program got
-     * @param folder where it started
-     */
-    record Run(
-            RunningContainer container,
-            ContainerLog log,
-            ContainerProbes probes,
-            Map<String, String> environment,
-            Path folder) {}
+    /** One run. */
+    record Run(RunningContainer container, ContainerLog log, ContainerProbes probes, Surroundings surroundings) {}
 
     private final Container container;
     private volatile ContainerView view;

@@ -86,8 +86,8 @@ final class ContainerSlots {
 
     private static void stop(ContainerSlot slot, PodRun pod, Duration grace) {
         slot.run()
-                .ifPresent(r -> slot.stopping(ContainerStopper.stop(
-                        r.container(), pod.target(slot.container(), r.environment(), r.folder()), grace)));
+                .ifPresent(r -> slot.stopping(
+                        ContainerStopper.stop(r.container(), pod.target(slot.container(), r.surroundings()), grace)));
     }
 
     /** Stops all that run of {@code containers}, together. */

@@ -1,5 +1,6 @@
 package dev.portolan.node.pod;
 
+import dev.portolan.linux.Bind;
 import dev.portolan.node.NodeConfig;
 import dev.portolan.node.core.ConfigSource;
 import dev.portolan.node.core.ContainerEnvironment;
@@ -16,6 +17,9 @@ import dev.portolan.node.runtime.ContainerStart;
 import dev.portolan.node.runtime.RunningContainer;
 import dev.portolan.node.runtime.StartException;
 import dev.portolan.node.runtime.process.ProcessMarks;
+import dev.portolan.node.sandbox.Launch;
+import dev.portolan.node.volume.ContainerMounts;
+import dev.portolan.node.volume.PodVolumes.VolumeException;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -24,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -55,8 +60,11 @@ final class ContainerStarter {
         try {
             Map<String, String> environment = environment(container, chosen.get());
             Program program = expanded(chosen.get(), environment);
-            run(slot, program, environment);
-        } catch (MissingSourceException missing) {
+            List<Bind> binds = program instanceof Program.Command
+                    ? ContainerMounts.of(pod.object(), container, pod.volumes(), environment)
+                    : List.of();
+            run(slot, program, environment, new Launch.Sight(container.getName(), binds));
+        } catch (MissingSourceException | VolumeException missing) {
             block(slot, "CreateContainerConfigError", String.valueOf(missing.getMessage()), now);
         } catch (IOException | KubernetesClientException failure) {
             block(slot, "CreateContainerError", String.valueOf(failure.getMessage()), now);
@@ -78,7 +86,8 @@ final class ContainerStarter {
                 new Blocked(reason, message, now.plus(node.config().timings().retry())));
     }
 
-    private void run(ContainerSlot slot, Program program, Map<String, String> environment) throws StartException {
+    private void run(ContainerSlot slot, Program program, Map<String, String> environment, Launch.Sight sight)
+            throws StartException {
         Container container = slot.container();
         ContainerRuntime runtime = node.runtimes().stream()
                 .filter(r -> r.runs(program))
@@ -89,7 +98,7 @@ final class ContainerStarter {
         ContainerLog log = new ContainerLog(pod.folder().log(container.getName(), number), LOG_BYTES, node.clock());
         String id = runtime.name() + "://" + UUID.randomUUID().toString().replace("-", "");
         ContainerStart start = new ContainerStart(
-                id, pod.identity(), program, environment, pod.folder().path(), pod.sandbox(), log);
+                id, pod.identity(), program, environment, pod.folder().path(), sight, pod.sandbox(), log);
         RunningContainer running = runtime.start(start);
         node.events().normal(pod.object(), "Started", "Started container " + container.getName());
         Map<String, String> marked = new LinkedHashMap<>(environment);
@@ -97,11 +106,12 @@ final class ContainerStarter {
         Path folder =
                 program instanceof Program.Command(List<String> c, String dir, Map<String, String> e) && !dir.isEmpty()
                         ? Path.of(dir)
-                        : pod.folder().path();
+                        : pod.folder().path().toAbsolutePath();
+        Surroundings surroundings = new Surroundings(marked, folder, sight);
         ContainerProbes probes = ContainerProbes.start(
-                pod.target(container, marked, folder), new ProbeNews(node.events(), pod.object(), wake));
+                pod.target(container, surroundings), new ProbeNews(node.events(), pod.object(), wake));
         slot.started(
-                new ContainerSlot.Run(running, log, probes, marked, folder),
+                new ContainerSlot.Run(running, log, probes, surroundings),
                 id,
                 program.id(),
                 node.config().timings().backOff(),
@@ -123,16 +133,13 @@ final class ContainerStarter {
         }
     }
 
-    private Map<String, String> environment(Container container, Program program)
-            throws MissingSourceException, IOException {
+    private Map<String, String> environment(Container container, Program program) throws MissingSourceException {
         NodeConfig config = node.config();
-        ConfigSource source = new ApiConfigSource(node.client(), pod.identity().namespace());
+        ConfigSource source = new ApiConfigSource(node.client(), pod.object());
         Map<String, String> all = new LinkedHashMap<>(config.hostEnvironment());
         all.put("HOSTNAME", pod.identity().hostname());
         all.put("POD_IP", pod.identity().address().getHostAddress());
-        new Volumes(pod.object(), pod.folder(), config.stateFolder(), source, pod.place())
-                .make()
-                .forEach((name, path) -> all.put(Volumes.variable(name), path.toString()));
+        pod.volumes().paths(pod.object()).forEach((name, path) -> all.put(variable(name), path.toString()));
         all.putAll(program.env());
         all.putAll(ContainerEnvironment.of(
                 pod.object(),
@@ -144,6 +151,11 @@ final class ContainerStarter {
         all.put(ProcessMarks.NODE, config.nodeName());
         all.put(ProcessMarks.POD_UID, pod.identity().uid());
         return all;
+    }
+
+    /** The variable that tells a process where the volume of that name is, for where it cannot be seen at its mountPath. */
+    private static String variable(String volume) {
+        return "PORTOLAN_VOLUME_" + volume.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
     private static Program expanded(Program program, Map<String, String> environment) {

@@ -1,10 +1,14 @@
 package dev.portolan.node.pod;
 
+import dev.portolan.linux.Bind;
 import dev.portolan.node.ContainerAccess;
+import dev.portolan.node.core.MissingSourceException;
 import dev.portolan.node.runtime.ContainerLog;
 import dev.portolan.node.runtime.LogOptions;
 import dev.portolan.node.runtime.LogReader;
 import dev.portolan.node.sandbox.Launch;
+import dev.portolan.node.volume.ContainerMounts;
+import dev.portolan.node.volume.PodVolumes.VolumeException;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,9 +42,22 @@ public final class PodAccess implements ContainerAccess {
                         () -> new NotHereException("container " + container + " of pod " + pod + " is not running"));
         PodRun place = network(worker, pod);
         try {
-            return place.sandbox().start(new Launch(command, run.environment(), run.folder()));
+            return place.sandbox().start(all(worker, container, place, run).launch(command));
         } catch (IOException failure) {
             throw new IOException("exec: \"" + command.getFirst() + "\": " + failure.getMessage(), failure);
+        }
+    }
+
+    /** A built-in program sees no files, so that some of its container's volumes are made only now. */
+    private static Surroundings all(PodWorker worker, String container, PodRun place, ContainerSlot.Run run)
+            throws IOException, NotHereException {
+        Surroundings known = run.surroundings();
+        try {
+            List<Bind> binds = ContainerMounts.of(
+                    worker.pod(), slot(worker, container).container(), place.volumes(), known.environment());
+            return new Surroundings(known.environment(), known.folder(), new Launch.Sight(container, binds));
+        } catch (VolumeException | MissingSourceException failure) {
+            throw new IOException(failure.getMessage(), failure);
         }
     }
 

@@ -26,10 +26,6 @@ record PodFolder(Path path) {
         return path.resolve(name);
     }
 
-    Path volume(String name) {
-        return path.resolve("volumes").resolve(name);
-    }
-
     /** Removes it with all that is in it; links are removed, not followed. */
     void delete() throws IOException {
         if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {

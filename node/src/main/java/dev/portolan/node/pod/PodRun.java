@@ -4,19 +4,17 @@ import dev.portolan.node.core.PodHosts;
 import dev.portolan.node.core.PodStatuses;
 import dev.portolan.node.probe.ProbeTarget;
 import dev.portolan.node.runtime.PodIdentity;
-import dev.portolan.node.sandbox.Launch;
 import dev.portolan.node.sandbox.PodSandbox;
+import dev.portolan.node.volume.PodVolumes;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * A pod that has a sandbox.
  *
  * @param object the pod as it was when the sandbox was made
  */
-record PodRun(Pod object, PodSandbox sandbox, PodFolder folder, PodStatuses.Place place) {
+record PodRun(Pod object, PodSandbox sandbox, PodFolder folder, PodStatuses.Place place, PodVolumes volumes) {
     PodIdentity identity() {
         return new PodIdentity(
                 object.getMetadata().getNamespace(),
@@ -27,8 +25,7 @@ record PodRun(Pod object, PodSandbox sandbox, PodFolder folder, PodStatuses.Plac
     }
 
     /** What a container's probes and hooks ask. */
-    ProbeTarget target(Container container, Map<String, String> environment, Path start) {
-        return new ProbeTarget(
-                sandbox.address(), container, command -> sandbox.start(new Launch(command, environment, start)));
+    ProbeTarget target(Container container, Surroundings surroundings) {
+        return new ProbeTarget(sandbox.address(), container, command -> sandbox.start(surroundings.launch(command)));
     }
 }

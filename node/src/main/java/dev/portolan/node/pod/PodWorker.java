@@ -12,9 +12,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ final class PodWorker {
     private final NodeContext node;
     private final Mailbox mailbox;
     private final ContainerSlots slots;
+    private final VolumeCare volumes;
     private final StatusWriter status;
     private final Instant started;
     private final Thread thread;
@@ -43,6 +46,7 @@ final class PodWorker {
         this.pod = pod;
         this.mailbox = new Mailbox(node.clock());
         this.slots = new ContainerSlots(node, pod, now);
+        this.volumes = new VolumeCare(node);
         this.status = new StatusWriter(node.client());
         this.started = startTime(pod).orElse(now);
         this.formerAddress = podIp(pod);
@@ -157,14 +161,15 @@ final class PodWorker {
                 makeSandbox(now);
             }
             PodRun current = run;
-            if (current != null) {
+            boolean ready = current != null && volumes.keep(current, pod, now);
+            if (current != null && ready) {
                 plan = step(current);
             }
             writeStatus(plan);
             if (plan.over() && slots.ended()) {
                 release();
             }
-            return current == null ? Optional.of(tryAgain) : plan.wake();
+            return current == null ? Optional.of(tryAgain) : earlier(plan.wake(), volumes.due());
         } catch (KubernetesClientException apiAway) {
             log.debug("{}: status not written", ObjectKey.of(pod), apiAway);
             return Optional.of(now.plus(node.config().timings().retry()));
@@ -195,6 +200,10 @@ final class PodWorker {
                 return plan;
             }
         }
+    }
+
+    private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
+        return Stream.of(one, other).flatMap(Optional::stream).min(Comparator.naturalOrder());
     }
 
     private void makeSandbox(Instant now) {

@@ -5,6 +5,7 @@ import dev.portolan.node.core.PodStatuses;
 import dev.portolan.node.sandbox.PodSandbox;
 import dev.portolan.node.sandbox.SandboxException;
 import dev.portolan.node.sandbox.SandboxSpec;
+import dev.portolan.node.volume.PodVolumes;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,16 +32,27 @@ final class SandboxFactory {
                     pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName(),
                     PodHosts.hostname(pod),
                     address,
-                    files);
+                    files,
+                    folder.path());
             PodSandbox sandbox = node.config().sandboxes().create(spec);
-            return new PodRun(
-                    pod,
-                    sandbox,
-                    folder,
-                    new PodStatuses.Place(node.address().getHostAddress(), address.getHostAddress(), started));
+            PodStatuses.Place place =
+                    new PodStatuses.Place(node.address().getHostAddress(), address.getHostAddress(), started);
+            return new PodRun(pod, sandbox, folder, place, volumes(node, pod, folder, place));
         } catch (SandboxException | IOException | RuntimeException failure) {
             node.addresses().release(address);
             throw failure;
         }
+    }
+
+    private static PodVolumes volumes(NodeContext node, Pod pod, PodFolder folder, PodStatuses.Place place) {
+        Path claims = node.config()
+                .stateFolder()
+                .resolve("claims")
+                .resolve(pod.getMetadata().getNamespace());
+        return new PodVolumes(
+                folder.path().resolve("volumes").toAbsolutePath(),
+                claims.toAbsolutePath(),
+                new ApiConfigSource(node.client(), pod),
+                place);
     }
 }

@@ -1,6 +1,7 @@
 package dev.portolan.node.runtime;
 
 import dev.portolan.node.image.Program;
+import dev.portolan.node.sandbox.Launch;
 import dev.portolan.node.sandbox.PodSandbox;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param program with all variables filled in
  * @param environment the whole of it
  * @param folder the pod's folder, where a program starts that names none
+ * @param sight what a process sees of the pod's volumes
  * @param log takes what the program prints; the runtime closes it when the program has ended
  */
 public record ContainerStart(
@@ -20,5 +22,6 @@ public record ContainerStart(
         Program program,
         Map<String, String> environment,
         Path folder,
+        Launch.Sight sight,
         PodSandbox sandbox,
         ContainerLog log) {}

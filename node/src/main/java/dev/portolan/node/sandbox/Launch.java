@@ -1,5 +1,6 @@
 package dev.portolan.node.sandbox;
 
+import dev.portolan.linux.Bind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,27 @@ import java.util.Map;
  * @param environment the whole environment, nothing is inherited
  * @param workingDir where it starts
  */
-public record Launch(List<String> command, Map<String, String> environment, Path workingDir) {
+public record Launch(List<String> command, Map<String, String> environment, Path workingDir, Sight sight) {
+    /**
+     * What the process sees in place of the host's files, where the sandbox can do that.
+     *
+     * @param container whose sight it is; the processes of a container share one
+     */
+    public record Sight(String container, List<Bind> binds) {
+        /** The host as it is, but for the pod's files. */
+        public static final Sight PLAIN = new Sight("", List.of());
+
+        /** Copies. */
+        public Sight {
+            binds = List.copyOf(binds);
+        }
+    }
+
+    /** A process that sees the host as it is, but for the pod's files. */
+    public Launch(List<String> command, Map<String, String> environment, Path workingDir) {
+        this(command, environment, workingDir, Sight.PLAIN);
+    }
+
     /** Copies and checks. */
     public Launch {
         command = List.copyOf(command);

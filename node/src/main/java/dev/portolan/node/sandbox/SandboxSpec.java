@@ -12,8 +12,10 @@ import java.util.Map;
  * @param hostname what the pod calls itself
  * @param address free, and of the range given to {@link SandboxProvider#open}
  * @param files what the pod sees at these paths instead of the host's file, such as {@code /etc/resolv.conf} → a file of the agent's
+ * @param folder the pod's own on this host, for what a sandbox keeps in files
  */
-public record SandboxSpec(String uid, String name, String hostname, InetAddress address, Map<Path, Path> files) {
+public record SandboxSpec(
+        String uid, String name, String hostname, InetAddress address, Map<Path, Path> files, Path folder) {
     /** Copies the map. */
     public SandboxSpec {
         files = Map.copyOf(files);

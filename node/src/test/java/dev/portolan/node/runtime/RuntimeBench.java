@@ -1,6 +1,7 @@
 package dev.portolan.node.runtime;
 
 import dev.portolan.node.image.Program;
+import dev.portolan.node.sandbox.Launch;
 import dev.portolan.node.sandbox.PodSandbox;
 import dev.portolan.node.sandbox.SandboxSpec;
 import dev.portolan.node.sandbox.loopback.LoopbackProvider;
@@ -22,7 +23,7 @@ public final class RuntimeBench {
     public RuntimeBench(Path folder, String address) {
         this.folder = folder;
         this.sandbox = new LoopbackProvider()
-                .create(new SandboxSpec("u", "ns/pod", "pod-host", InetAddress.ofLiteral(address), Map.of()));
+                .create(new SandboxSpec("u", "ns/pod", "pod-host", InetAddress.ofLiteral(address), Map.of(), folder));
     }
 
     /** A started container and its log. */
@@ -48,6 +49,9 @@ public final class RuntimeBench {
         String id = runtime.name() + "://" + UUID.randomUUID();
         ContainerLog log = new ContainerLog(folder.resolve(id.replace('/', '_')), 1 << 20, InstantSource.system());
         PodIdentity pod = new PodIdentity("ns", "pod", "u", "pod-host", sandbox.address());
-        return new Started(runtime.start(new ContainerStart(id, pod, program, all, folder, sandbox, log)), log, id);
+        return new Started(
+                runtime.start(new ContainerStart(id, pod, program, all, folder, Launch.Sight.PLAIN, sandbox, log)),
+                log,
+                id);
     }
 }

@@ -64,8 +64,8 @@ public abstract class SandboxContract {
     }
 
     protected PodSandbox pod(int index) throws SandboxException {
-        return provider.create(
-                new SandboxSpec("uid-" + index, "default/pod-" + index, "pod-" + index, range().at(index), Map.of()));
+        return provider.create(new SandboxSpec(
+                "uid-" + index, "default/pod-" + index, "pod-" + index, range().at(index), Map.of(), folder));
     }
 
     protected Launch launch(String... command) {

@@ -29,14 +29,15 @@ public final class ProcessRuntime implements ContainerRuntime {
         if (!(start.program() instanceof Program.Command command)) {
             throw new IllegalArgumentException("not a command: " + start.program());
         }
-        Path folder = command.workingDir().isEmpty() ? start.folder() : Path.of(command.workingDir());
+        Path folder = command.workingDir().isEmpty() ? start.folder().toAbsolutePath() : Path.of(command.workingDir());
+        boolean mounted = start.sight().binds().stream().anyMatch(b -> folder.startsWith(b.at()));
         try {
-            if (!Files.isDirectory(folder)) {
+            if (!mounted && !Files.isDirectory(folder)) {
                 throw new StartException("workingDir: there is no folder " + folder + " on this host");
             }
             Map<String, String> environment = new LinkedHashMap<>(start.environment());
             environment.put(ProcessMarks.CONTAINER, start.id());
-            Process process = start.sandbox().start(new Launch(command.command(), environment, folder));
+            Process process = start.sandbox().start(new Launch(command.command(), environment, folder, start.sight()));
             process.getOutputStream().close(); // standard input is empty, as of a container without stdin: true
             return new RunningProcess(process, start.id(), start.log());
         } catch (IOException failure) {

@@ -2,11 +2,14 @@ package dev.portolan.node.sandbox.netns;
 
 import dev.portolan.linux.Isolation;
 import dev.portolan.linux.NetworkNamespace;
+import dev.portolan.linux.PrivateView;
 import dev.portolan.node.sandbox.Launch;
 import dev.portolan.node.sandbox.PodSandbox;
 import dev.portolan.node.sandbox.SandboxSpec;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -17,6 +20,7 @@ final class NetnsPodSandbox implements PodSandbox {
     private final SandboxSpec spec;
     private final NetworkNamespace namespace;
     private final Runnable unplug;
+    private final ContainerViews views;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** @param unplug takes the pod's link from the host */
@@ -24,6 +28,7 @@ final class NetnsPodSandbox implements PodSandbox {
         this.spec = spec;
         this.namespace = namespace;
         this.unplug = unplug;
+        this.views = new ContainerViews(spec);
     }
 
     @Override
@@ -43,21 +48,26 @@ final class NetnsPodSandbox implements PodSandbox {
 
     @Override
     public Process start(Launch launch) throws IOException {
+        PrivateView view = views.of(launch.sight());
+        // The pod's own folder may be hidden, as by a volume at /tmp where the agent's state lies.
+        boolean hidden = Files.isDirectory(launch.workingDir()) && !Files.isDirectory(view.onHost(launch.workingDir()));
         ProcessBuilder builder = new ProcessBuilder(launch.command())
-                .directory(launch.workingDir().toFile());
+                .directory(hidden ? new File("/") : launch.workingDir().toFile());
         builder.environment().clear();
         builder.environment().putAll(launch.environment());
-        return Isolation.none()
-                .inside(namespace)
-                .named(spec.hostname())
-                .seeing(spec.files())
-                .start(builder);
+        return Isolation.none().inside(namespace).through(view).start(builder);
     }
 
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            if (views.used()) {
+                namespace
+                        .processes()
+                        .forEach(ProcessHandle::destroyForcibly); // those that hid from their container's end
+            }
             unplug.run();
+            views.close();
             namespace.close();
         }
     }

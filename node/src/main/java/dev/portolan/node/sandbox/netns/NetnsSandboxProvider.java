@@ -80,6 +80,10 @@ public final class NetnsSandboxProvider implements SandboxProvider {
         InetAddress address = podCidr.at(1);
         lock.writeLock().lock();
         try {
+            int strays = Strays.kill(config.clusterId(), hostNamespace.identity());
+            if (strays > 0) {
+                LOG.info("ended {} processes that were in networks of an earlier run", strays);
+            }
             Link bridge = hostNamespace.call(() -> nodeBridge.make(podCidr, address));
             node = new Node(podCidr, address, bridge);
             return address;
@@ -134,7 +138,7 @@ public final class NetnsSandboxProvider implements SandboxProvider {
             host.links().setHairpin(link);
             host.links().setUp(link);
             sandbox.inside(() -> {
-                PodNetwork.configure(spec.address(), home.address());
+                PodNetwork.configure(spec.address(), home.address(), Mark.of(config.clusterId()));
                 return true;
             });
             return sandbox;

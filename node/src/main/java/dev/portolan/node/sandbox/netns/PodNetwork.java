@@ -22,7 +22,7 @@ final class PodNetwork {
     private PodNetwork() {}
 
     /** Switches it on. To be called in the pod's namespace. */
-    static void configure(InetAddress address, InetAddress node) throws IOException {
+    static void configure(InetAddress address, InetAddress node, Mark mark) throws IOException {
         // A redirect would teach the pod the way past the node.
         for (String which : new String[] {"all", "default", LINK}) {
             Sysctl.of("net", "ipv4", "conf", which, "accept_redirects").write("0");
@@ -33,6 +33,7 @@ final class PodNetwork {
         try (RouteSocket route = RouteSocket.open()) {
             route.links().setUp(route.links().get("lo"));
             Link link = route.links().get(LINK);
+            route.links().setAlias(link, mark.alias());
             route.addresses().add(link, new Prefix(address, 32));
             route.links().setUp(link);
             route.routes().add(new Route(new Prefix(node, 32), link.index(), new Hop.Direct()));

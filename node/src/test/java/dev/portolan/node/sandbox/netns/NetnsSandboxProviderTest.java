@@ -6,6 +6,7 @@ import static dev.portolan.node.sandbox.netns.HostUnderTest.SERVICES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portolan.linux.Bind;
 import dev.portolan.node.sandbox.Launch;
 import dev.portolan.node.sandbox.PodSandbox;
 import dev.portolan.node.sandbox.SandboxSpec;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,7 +95,7 @@ class NetnsSandboxProviderTest {
     void a_process_has_the_pods_network_name_and_files() throws Exception {
         Path file = Files.writeString(folder.resolve("resolv.conf"), "nameserver 10.96.0.10\n");
         PodSandbox pod = provider.create(new SandboxSpec(
-                "u-1", "default/web-0", "web-0", InetAddress.ofLiteral("10.244.0.2"), Map.of(RESOLV, file)));
+                "u-1", "default/web-0", "web-0", InetAddress.ofLiteral("10.244.0.2"), Map.of(RESOLV, file), folder));
         String program =
                 "cat /etc/resolv.conf /proc/sys/kernel/hostname; readlink /proc/self/ns/net; echo $COLOUR; pwd";
         Process process = pod.start(
@@ -107,6 +109,62 @@ class NetnsSandboxProviderTest {
         assertThatThrownBy(() -> pod.start(new Launch(List.of("no-such-program"), Map.of(), folder)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no-such-program");
+    }
+
+    @Test
+    void the_processes_of_a_container_see_its_volumes_and_those_of_another_do_not() throws Exception {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Launch.Sight sight = new Launch.Sight(
+                "main",
+                List.of(
+                        new Bind(Path.of("/portolan-test/data"), data, Bind.Access.READ_WRITE),
+                        new Bind(Path.of("/tmp"), data, Bind.Access.READ_WRITE)));
+        PodSandbox pod = pod("one", 2);
+        Map<String, String> path = Map.of("PATH", "/usr/bin:/bin");
+        List<String> write = List.of("sh", "-c", "echo green > /portolan-test/data/colour; cat /tmp/colour; pwd");
+        Process first = pod.start(new Launch(write, path, folder, sight));
+        assertThat(new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("green\n/\n");
+        List<String> look = List.of("ls", "/portolan-test");
+        Process second = pod.start(new Launch(look, path, folder, sight));
+        assertThat(new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("data\n");
+        Process other = pod.start(new Launch(look, path, folder, new Launch.Sight("other", List.of())));
+        assertThat(other.waitFor()).isNotZero();
+        assertThat(data.resolve("colour")).hasContent("green");
+    }
+
+    @Test
+    void a_process_that_hid_from_its_container_ends_with_the_pod() throws Exception {
+        PodSandbox pod = pod("one", 2);
+        long hidden = hidden(pod);
+        pod.close();
+        Awaitility.await().until(() -> ProcessHandle.of(hidden).isEmpty());
+    }
+
+    @Test
+    void a_process_that_hid_ends_with_the_next_start_after_its_agent_was_killed() throws Exception {
+        long hidden = hidden(pod("one", 2));
+        try (NetnsSandboxProvider other = host.provider("another", "ptl9")) {
+            other.open(dev.portolan.rules.Cidr.parse("10.250.0.0/24"));
+            assertThat(ProcessHandle.of(hidden)).isPresent();
+        }
+        try (NetnsSandboxProvider next = host.provider("alpha", "ptl0", SERVICES)) {
+            next.open(PODS);
+            Awaitility.await().until(() -> ProcessHandle.of(hidden).isEmpty());
+        }
+    }
+
+    /** No variable, no parent and no session tells whose it is. */
+    private long hidden(PodSandbox pod) throws Exception {
+        Process process = pod.start(new Launch(
+                List.of("sh", "-c", "env -i setsid sleep 1000 >/dev/null 2>&1 & echo $!"),
+                Map.of("PATH", "/usr/bin:/bin"),
+                folder));
+        long pid = Long.parseLong(process.inputReader().readLine());
+        assertThat(process.waitFor()).isZero();
+        assertThat(ProcessHandle.of(pid)).isPresent();
+        return pid;
     }
 
     @Test
@@ -171,6 +229,7 @@ class NetnsSandboxProviderTest {
     }
 
     private PodSandbox pod(String name, int number) throws Exception {
-        return provider.create(new SandboxSpec("uid-of-" + name, "default/" + name, name, PODS.at(number), Map.of()));
+        return provider.create(
+                new SandboxSpec("uid-of-" + name, "default/" + name, name, PODS.at(number), Map.of(), folder));
     }
 }

@@ -14,6 +14,7 @@ import dev.portolan.node.sandbox.SandboxException;
 import dev.portolan.node.sandbox.SandboxSpec;
 import dev.portolan.rules.Cidr;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +42,7 @@ class SharedHostTest {
     void what_a_killed_run_left_is_removed_and_its_memory_of_the_host_kept() throws Exception {
         NetnsSandboxProvider killed = host.provider("alpha", "ptl0", SERVICES);
         killed.open(PODS);
-        killed.create(new SandboxSpec("u-1", "default/one", "one", PODS.at(2), Map.of()));
+        killed.create(new SandboxSpec("u-1", "default/one", "one", PODS.at(2), Map.of(), Path.of("/tmp")));
         try (NetnsSandboxProvider next = host.provider("alpha", "ptl1", SERVICES)) {
             next.open(PODS);
             assertThat(host.linkNames()).containsExactlyInAnyOrder("lo", "ptl1");
