@@ -48,6 +48,8 @@ public final class ApiServer implements AutoCloseable {
     private final ApiHandler handler;
     private final KubernetesService kubernetes;
     private final Housekeeping housekeeping;
+    private final ServiceRanges ranges;
+    private final AllocationRepair allocations;
     private final SSLContext kubelet;
     private final Authorizer authorizer;
     private final List<WebServer> servers = new ArrayList<>();
@@ -73,6 +75,9 @@ public final class ApiServer implements AutoCloseable {
                 new OpenApiDocuments(schemas, registry.types(), ApiHandler.VERSION),
                 config.bind().getHostString());
         Bootstrap.objects(registry);
+        this.ranges = new ServiceRanges(registry, config.serviceRanges());
+        ranges.ensureDefault();
+        this.allocations = new AllocationRepair(registry, config.nodePorts());
         this.kubernetes = new KubernetesService(registry, config.primaryRange());
         this.housekeeping = new Housekeeping(registry, InstantSource.system());
     }
@@ -90,6 +95,8 @@ public final class ApiServer implements AutoCloseable {
             try {
                 server.listen(config.bind());
                 server.housekeeping.start();
+                server.ranges.start();
+                server.allocations.start();
                 return server;
             } catch (RuntimeException e) {
                 server.close();
@@ -194,6 +201,8 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public synchronized void close() {
         housekeeping.close();
+        allocations.close();
+        ranges.close();
         kubernetes.close();
         storage.close();
         servers.forEach(WebServer::stop);

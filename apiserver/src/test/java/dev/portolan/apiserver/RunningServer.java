@@ -22,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RunningServer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final SqliteStore store = SqliteStore.inMemory();
+    private final SqliteStore store;
+    private final boolean ownsStore;
     private final ApiServer server;
     private final HttpClient client;
 
@@ -32,6 +33,17 @@ public final class RunningServer implements AutoCloseable {
     }
 
     public RunningServer(ApiServerConfig config) {
+        this(config, SqliteStore.inMemory(), true);
+    }
+
+    /** On a store that stays the caller's: one of several servers, or one after another. */
+    public RunningServer(ApiServerConfig config, SqliteStore store) {
+        this(config, store, false);
+    }
+
+    private RunningServer(ApiServerConfig config, SqliteStore store, boolean ownsStore) {
+        this.store = store;
+        this.ownsStore = ownsStore;
         server = ApiServer.start(config, store);
         client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -125,6 +137,6 @@ public final class RunningServer implements AutoCloseable {
     public void close() {
         client.shutdownNow();
         server.close();
-        store.close();
+        if (ownsStore) store.close();
     }
 }

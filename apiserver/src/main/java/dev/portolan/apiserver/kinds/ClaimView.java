@@ -1,5 +1,6 @@
 package dev.portolan.apiserver.kinds;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,4 +12,7 @@ public interface ClaimView {
 
     /** All claimed keys that start with {@code prefix}, such as {@code nodeports/}. */
     Set<String> held(String prefix);
+
+    /** The blocks that addresses of Services may be taken from, the cluster's first one first, then by name. */
+    List<ServiceRange> ranges();
 }

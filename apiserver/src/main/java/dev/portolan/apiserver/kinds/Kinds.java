@@ -40,6 +40,8 @@ public final class Kinds {
                 new EndpointSliceStrategy(config.addressRules()),
                 new IngressStrategy(),
                 new IngressClassStrategy(),
+                new ServiceCidrStrategy(),
+                new IpAddressStrategy(),
                 new LeaseStrategy());
     }
 }

@@ -7,8 +7,6 @@ import java.util.random.RandomGenerator;
 
 /** Node ports: one number belongs to one Service, whatever the protocol. */
 final class NodePortAllocator {
-    private static final String PREFIX = "nodeports/";
-
     private final PortRange range;
     private final RandomGenerator random;
 
@@ -18,7 +16,7 @@ final class NodePortAllocator {
     }
 
     static String key(long port) {
-        return PREFIX + port;
+        return Claim.PORTS + port;
     }
 
     PortRange range() {
@@ -32,7 +30,7 @@ final class NodePortAllocator {
     /** A port that nobody holds and that is not among {@code taken} keys. */
     Optional<Long> next(ClaimView view, Set<String> taken) {
         long upper = range.first() + Bands.lower(range.size(), 32, 128);
-        return new FreeChoice(PREFIX, NodePortAllocator::key, view, random)
+        return new FreeChoice(Claim.PORTS, NodePortAllocator::key, view, random)
                 .from(range.first(), upper, range.last() + 1L, taken);
     }
 }

@@ -22,6 +22,7 @@ final class ServiceAllocation {
     private final ClaimView view;
     private final Set<String> before;
     private final Set<String> wanted = new LinkedHashSet<>();
+    private final List<ServiceRange> from = new ArrayList<>();
     private final List<FieldError> refused = new ArrayList<>();
 
     private ServiceAllocation(
@@ -42,10 +43,10 @@ final class ServiceAllocation {
             ClaimView view) {
         Set<String> held = before == null ? Set.of() : new HashSet<>(ServiceFacts.claimKeys(before.path("spec")));
         var allocation = new ServiceAllocation(ips, ports, held, Json.ensure(after, "spec"), view);
-        return allocation.decide(Json.text(after, "metadata", "namespace") + "/" + Rows.name(after));
+        return allocation.decide(Json.text(after, "metadata", "namespace"), Rows.name(after));
     }
 
-    private Claims decide(String holder) {
+    private Claims decide(String namespace, String name) {
         if (ServiceFacts.needsClusterIp(spec) && !ServiceFacts.isHeadless(spec)) {
             addresses();
         }
@@ -58,10 +59,10 @@ final class ServiceAllocation {
         }
         List<Claim> take = wanted.stream()
                 .filter(k -> !before.contains(k))
-                .map(k -> new Claim(k, holder))
+                .map(k -> Claim.of(k, namespace, name))
                 .toList();
         List<String> release = before.stream().filter(k -> !wanted.contains(k)).toList();
-        return new Claims(take, release, List.of());
+        return new Claims(take, release, from, List.of());
     }
 
     private void addresses() {
@@ -84,7 +85,13 @@ final class ServiceAllocation {
                 all.add(ip);
             }
         }
-        all.forEach(ip -> wanted.add(ClusterIpAllocator.key(ip)));
+        for (String ip : all) {
+            String key = ClusterIpAllocator.key(ip);
+            wanted.add(key);
+            if (!before.contains(key)) {
+                ips.rangeOf(ip, view).ifPresent(from::add);
+            }
+        }
         if (!all.isEmpty()) {
             spec.put("clusterIP", all.getFirst());
             var list = spec.putArray("clusterIPs");
@@ -97,14 +104,19 @@ final class ServiceAllocation {
         if (before.contains(key)) {
             return;
         }
-        if (!ips.contains(ip)) {
+        if (ips.rangeOf(ip, view).isEmpty()) {
             ipRefused(
                     ip,
                     "the provided IP (" + ip + ") is not in the valid range. The range of valid IPs is "
-                            + ips.ranges(ip));
+                            + ClusterIpAllocator.ranges(ip, view));
         } else {
-            view.holder(key).ifPresent(h -> ipRefused(ip, "provided IP is already allocated (by Service " + h + ")"));
+            view.holder(key).ifPresent(h -> ipRefused(ip, "provided IP is already allocated (by " + who(h) + ")"));
         }
+    }
+
+    /** Holders that are no Services say their kind themselves. */
+    private static String who(String holder) {
+        return holder.contains(" ") ? holder : "Service " + holder;
     }
 
     private void ipRefused(String ip, String why) {
@@ -188,8 +200,8 @@ final class ServiceAllocation {
                     "provided port is not in the valid range. The range of valid ports is " + ports.range()));
         } else {
             view.holder(key)
-                    .ifPresent(h -> refused.add(FieldError.invalid(
-                            field, port, "provided port is already allocated (by Service " + h + ")")));
+                    .ifPresent(h -> refused.add(
+                            FieldError.invalid(field, port, "provided port is already allocated (by " + who(h) + ")")));
         }
     }
 }

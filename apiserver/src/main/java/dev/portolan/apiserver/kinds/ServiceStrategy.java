@@ -24,10 +24,12 @@ final class ServiceStrategy implements Strategy {
     private final ServiceFamilies families;
 
     ServiceStrategy(KindsConfig config) {
-        this.ips = new ClusterIpAllocator(config.serviceRanges(), config.random());
+        this.ips = new ClusterIpAllocator(config.random());
         this.ports = new NodePortAllocator(config.nodePorts(), config.random());
         this.rules = new ServiceRules(config.addressRules());
-        this.families = new ServiceFamilies(ips.families());
+        this.families = new ServiceFamilies(config.serviceRanges().stream()
+                .map(r -> Addresses.family(r.address()))
+                .toList());
     }
 
     @Override

@@ -31,9 +31,11 @@ final class Deletion {
     private static final List<String> IMMORTAL_NAMESPACES = List.of("default", "kube-system", "kube-public");
 
     private final ObjectStorage storage;
+    private final ClaimKeys claimKeys;
 
     Deletion(ObjectStorage storage) {
         this.storage = storage;
+        this.claimKeys = new ClaimKeys(storage.store());
     }
 
     Optional<Stored> delete(
@@ -53,7 +55,7 @@ final class Deletion {
             var transaction = Transaction.builder().expect(key, now.revision());
             if (remove) {
                 transaction.delete(key);
-                ClaimKeys.release(transaction, strategy.claimsHeld(now.json()));
+                claimKeys.release(transaction, strategy.claimsHeld(now.json()), namespace + "/" + name);
             } else {
                 transaction.put(key, Stored.toBytes(marked));
             }

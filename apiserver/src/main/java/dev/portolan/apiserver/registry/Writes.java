@@ -94,7 +94,7 @@ public final class Writes {
             refuse(type, candidate, claims.refused());
             if (options.dryRun()) return unstored(key, candidate);
             var transaction = Transaction.builder().expect(key, 0).put(key, Stored.toBytes(candidate));
-            ClaimKeys.add(transaction, claims);
+            claimKeys.add(transaction, claims, namespace + "/" + name);
             if (storage.store().commit(transaction.build()) instanceof CommitResult.Committed) {
                 return storage.latest(type, key).orElseGet(() -> unstored(key, candidate));
             }
@@ -284,10 +284,10 @@ public final class Writes {
         var transaction = Transaction.builder().expect(now.key(), now.revision());
         if (remove) {
             transaction.delete(now.key());
-            ClaimKeys.release(transaction, strategy.claimsHeld(now.json()));
+            claimKeys.release(transaction, strategy.claimsHeld(now.json()), now.namespace() + "/" + now.name());
         } else {
             transaction.put(now.key(), Stored.toBytes(wanted));
-            ClaimKeys.add(transaction, claims);
+            claimKeys.add(transaction, claims, now.namespace() + "/" + now.name());
         }
         if (!(storage.store().commit(transaction.build()) instanceof CommitResult.Committed)) return Optional.empty();
         return remove

@@ -25,7 +25,7 @@ public final class Stored {
     }
 
     /** From the store; its revision becomes {@code metadata.resourceVersion}, which the stored bytes do not hold. */
-    static Stored of(Entry entry) {
+    public static Stored of(Entry entry) {
         var json = (ObjectNode) JSON.readTree(entry.value());
         json.withObject("metadata").put("resourceVersion", String.valueOf(entry.modRevision()));
         return new Stored(entry.key(), entry.modRevision(), json);

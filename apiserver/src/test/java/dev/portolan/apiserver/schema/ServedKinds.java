@@ -31,9 +31,11 @@ import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.IPAddress;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import io.fabric8.kubernetes.api.model.node.v1.RuntimeClass;
 import io.fabric8.kubernetes.api.model.policy.v1.Eviction;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -77,9 +79,11 @@ final class ServedKinds {
             new Kind("batch/v1/Job", Job.class),
             new Kind("coordination.k8s.io/v1/Lease", Lease.class),
             new Kind("discovery.k8s.io/v1/EndpointSlice", EndpointSlice.class),
+            new Kind("networking.k8s.io/v1/IPAddress", IPAddress.class),
             new Kind("networking.k8s.io/v1/Ingress", Ingress.class),
             new Kind("networking.k8s.io/v1/IngressClass", IngressClass.class),
             new Kind("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class),
+            new Kind("networking.k8s.io/v1/ServiceCIDR", ServiceCIDR.class),
             new Kind("node.k8s.io/v1/RuntimeClass", RuntimeClass.class),
             new Kind("policy/v1/Eviction", Eviction.class),
             new Kind("policy/v1/PodDisruptionBudget", PodDisruptionBudget.class),
