@@ -2,8 +2,12 @@ package dev.portolan.linux;
 
 import dev.portolan.linux.libc.Descriptors;
 import dev.portolan.linux.libc.Namespaces;
+import dev.portolan.linux.libc.Sockets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +22,11 @@ import java.util.stream.Stream;
  */
 public final class NetworkNamespace implements AutoCloseable {
     private static final String MINE = "/proc/thread-self/ns/net";
+
+    private static final int INET = 2;
+    private static final int DATAGRAM = 2 | 02000000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_NETNS_COOKIE = 71;
 
     private final String name;
     private final int fd;
@@ -119,6 +128,32 @@ public final class NetworkNamespace implements AutoCloseable {
                     .toString();
         } catch (IOException goneOrAnothers) {
             return "";
+        }
+    }
+
+    /** The number by which BPF programs know it ({@code SO_NETNS_COOKIE}, Linux 5.14), never used again while the host runs. */
+    public long cookie() throws KernelException {
+        try {
+            return call(NetworkNamespace::cookieOfThread);
+        } catch (KernelException e) {
+            throw e;
+        } catch (Exception unexpected) {
+            throw new IllegalStateException("asking for a namespace's cookie threw", unexpected);
+        }
+    }
+
+    private static long cookieOfThread() throws KernelException {
+        int socket = KernelException.check("socket", "UDP", Sockets.socket(INET, DATAGRAM, 0));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment cookie = arena.allocate(ValueLayout.JAVA_LONG);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Long.BYTES);
+            KernelException.check(
+                    "getsockopt SO_NETNS_COOKIE",
+                    "own namespace",
+                    Sockets.getsockopt(socket, SOL_SOCKET, SO_NETNS_COOKIE, cookie, length));
+            return cookie.get(ValueLayout.JAVA_LONG, 0);
+        } finally {
+            Descriptors.close(socket);
         }
     }
 

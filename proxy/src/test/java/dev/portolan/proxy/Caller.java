@@ -99,7 +99,8 @@ public final class Caller implements AutoCloseable {
         return in;
     }
 
-    void echo(String word) throws IOException {
+    /** Sends a word and gets it back. */
+    public void echo(String word) throws IOException {
         byte[] bytes = word.getBytes(StandardCharsets.US_ASCII);
         socket.getOutputStream().write(bytes);
         String back = new String(in.readNBytes(bytes.length), StandardCharsets.US_ASCII);

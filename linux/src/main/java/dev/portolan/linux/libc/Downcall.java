@@ -44,6 +44,11 @@ final class Downcall {
         return link(name, FunctionDescriptor.of(JAVA_INT, arguments), Linker.Option.firstVariadicArg(fixed));
     }
 
+    /** As {@link #variadic}, returning {@code long}. */
+    static Downcall variadicOfSize(String name, int fixed, MemoryLayout... arguments) {
+        return link(name, FunctionDescriptor.of(JAVA_LONG, arguments), Linker.Option.firstVariadicArg(fixed));
+    }
+
     private static Downcall link(String name, FunctionDescriptor type, Linker.Option... more) {
         Linker linker = Linker.nativeLinker();
         Linker.Option[] options = java.util.Arrays.copyOf(more, more.length + 1);

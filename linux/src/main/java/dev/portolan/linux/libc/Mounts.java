@@ -1,6 +1,7 @@
 package dev.portolan.linux.libc;
 
 import static dev.portolan.linux.libc.Downcall.POINTER;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
@@ -26,6 +27,7 @@ public final class Mounts {
     public static final long SLAVE = 1 << 19;
 
     private static final Downcall MOUNT = Downcall.ofInt("mount", POINTER, POINTER, POINTER, JAVA_LONG, POINTER);
+    private static final Downcall UMOUNT = Downcall.ofInt("umount2", POINTER, JAVA_INT);
     private static final Downcall CHDIR = Downcall.ofInt("chdir", POINTER);
     private static final Downcall SETHOSTNAME = Downcall.ofInt("sethostname", POINTER, JAVA_LONG);
 
@@ -40,6 +42,13 @@ public final class Mounts {
 
     private static MemorySegment text(Arena arena, String text) {
         return text.isEmpty() ? MemorySegment.NULL : arena.allocateFrom(text);
+    }
+
+    /** umount2(2) without flags. */
+    public static int unmount(String at) {
+        try (Arena arena = Arena.ofConfined()) {
+            return UMOUNT.call(arena.allocateFrom(at), 0);
+        }
     }
 
     /** chdir(2), for the calling thread where that shares its working folder with no other. */

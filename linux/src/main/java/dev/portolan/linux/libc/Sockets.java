@@ -10,8 +10,12 @@ import java.lang.foreign.MemorySegment;
 public final class Sockets {
     private static final Downcall SOCKET = Downcall.ofInt("socket", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final Downcall BIND = Downcall.ofInt("bind", JAVA_INT, POINTER, JAVA_INT);
+    private static final Downcall CONNECT = Downcall.ofInt("connect", JAVA_INT, POINTER, JAVA_INT);
+    private static final Downcall GETPEERNAME = Downcall.ofInt("getpeername", JAVA_INT, POINTER, POINTER);
     private static final Downcall SETSOCKOPT =
             Downcall.ofInt("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, POINTER, JAVA_INT);
+    private static final Downcall GETSOCKOPT =
+            Downcall.ofInt("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, POINTER, POINTER);
     private static final Downcall SENDTO =
             Downcall.ofSize("sendto", JAVA_INT, POINTER, JAVA_LONG, JAVA_INT, POINTER, JAVA_INT);
     private static final Downcall RECV = Downcall.ofSize("recv", JAVA_INT, POINTER, JAVA_LONG, JAVA_INT);
@@ -28,9 +32,24 @@ public final class Sockets {
         return BIND.call(fd, address, (int) address.byteSize());
     }
 
+    /** connect(2). */
+    public static int connect(int fd, MemorySegment address) {
+        return CONNECT.call(fd, address, (int) address.byteSize());
+    }
+
+    /** getpeername(2); {@code length} goes in and out. */
+    public static int getpeername(int fd, MemorySegment address, MemorySegment length) {
+        return GETPEERNAME.call(fd, address, length);
+    }
+
     /** setsockopt(2). */
     public static int setsockopt(int fd, int level, int option, MemorySegment value) {
         return SETSOCKOPT.call(fd, level, option, value, (int) value.byteSize());
+    }
+
+    /** getsockopt(2); {@code length} goes in and out. */
+    public static int getsockopt(int fd, int level, int option, MemorySegment value, MemorySegment length) {
+        return GETSOCKOPT.call(fd, level, option, value, length);
     }
 
     /** sendto(2). */

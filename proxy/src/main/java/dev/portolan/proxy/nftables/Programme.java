@@ -8,6 +8,7 @@ import dev.portolan.proxy.core.Affinity;
 import dev.portolan.proxy.core.Backend;
 import dev.portolan.proxy.core.Forwarding;
 import dev.portolan.proxy.core.Frontend;
+import dev.portolan.proxy.core.Placement;
 import dev.portolan.proxy.core.Policy;
 import dev.portolan.proxy.core.Target;
 import dev.portolan.rules.Cidr;

@@ -3,6 +3,7 @@ package dev.portolan.proxy.nftables;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portolan.proxy.DataPlaneContract;
+import dev.portolan.proxy.NamespaceSite;
 import dev.portolan.proxy.Site;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,6 @@ class BridgeNetfilterTest extends DataPlaneContract {
         assumeTrue(
                 Files.exists(Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables")),
                 "skipped: the kernel module br_netfilter is not loaded");
-        return NamespaceSite.open(NamespaceSite.Bridge.SEEN_BY_IP);
+        return NamespaceSite.open(NamespaceSite.Bridge.SEEN_BY_IP, NftablesPlane::open);
     }
 }

@@ -7,6 +7,7 @@ import dev.portolan.proxy.Applied;
 import dev.portolan.proxy.Caller;
 import dev.portolan.proxy.Caller.Greeting;
 import dev.portolan.proxy.EchoBackend;
+import dev.portolan.proxy.NamespaceSite;
 import dev.portolan.proxy.Site;
 import dev.portolan.proxy.core.Affinity;
 import dev.portolan.proxy.core.Backend;
@@ -46,7 +47,7 @@ class ClientPlacesTest {
 
     @BeforeEach
     void open() throws Exception {
-        site = NamespaceSite.open(NamespaceSite.Bridge.PLAIN);
+        site = NamespaceSite.open(NamespaceSite.Bridge.PLAIN, NftablesPlane::open);
         first = EchoBackend.start(site, 0, BACKEND_PORT);
         second = EchoBackend.start(site, 1, BACKEND_PORT);
     }

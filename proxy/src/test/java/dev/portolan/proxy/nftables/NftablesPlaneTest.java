@@ -12,6 +12,7 @@ import dev.portolan.proxy.Applied;
 import dev.portolan.proxy.Caller;
 import dev.portolan.proxy.DataPlaneContract;
 import dev.portolan.proxy.DataPlaneException;
+import dev.portolan.proxy.NamespaceSite;
 import dev.portolan.proxy.Site;
 import dev.portolan.proxy.core.Affinity;
 import dev.portolan.proxy.core.Delta;
@@ -37,7 +38,7 @@ class NftablesPlaneTest extends DataPlaneContract {
 
     @Override
     protected Site openSite() throws Exception {
-        return NamespaceSite.open(NamespaceSite.Bridge.PLAIN);
+        return NamespaceSite.open(NamespaceSite.Bridge.PLAIN, NftablesPlane::open);
     }
 
     @Test
@@ -109,12 +110,12 @@ class NftablesPlaneTest extends DataPlaneContract {
         apply(many);
         many.put(new Frontend(site.vip(1), 10_001, Protocol.TCP), to(0, 2));
         apply(many);
-        int replaced = site().lastMessages();
+        int replaced = ((NftablesPlane) site.plane()).lastMessages();
         many.put(new Frontend(site.vip(1), 10_001, Protocol.TCP), to(2));
         apply(many);
         many.put(new Frontend(site.vip(1), 10_001, Protocol.TCP), to(2, 1));
         apply(many);
-        return Math.max(replaced, site().lastMessages());
+        return Math.max(replaced, ((NftablesPlane) site.plane()).lastMessages());
     }
 
     @Test

@@ -1,8 +1,6 @@
-package dev.portolan.proxy.nftables;
+package dev.portolan.proxy;
 
 import dev.portolan.linux.NetworkNamespace;
-import dev.portolan.proxy.DataPlane;
-import dev.portolan.proxy.Site;
 import java.net.InetAddress;
 import java.util.concurrent.Callable;
 

@@ -1,8 +1,7 @@
-package dev.portolan.proxy.nftables;
+package dev.portolan.proxy.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portolan.proxy.core.Backend;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.portolan.proxy.nftables;
+package dev.portolan.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -13,8 +13,7 @@ import dev.portolan.linux.route.Link;
 import dev.portolan.linux.route.Prefix;
 import dev.portolan.linux.route.Route;
 import dev.portolan.linux.route.RouteSocket;
-import dev.portolan.proxy.DataPlane;
-import dev.portolan.proxy.Site;
+import dev.portolan.proxy.nftables.NftablesConfig;
 import dev.portolan.rules.Cidr;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -29,10 +28,10 @@ import java.util.concurrent.Callable;
  *   outsider 192.0.2.2 ── 192.0.2.1 node 10.244.0.1 ─ bridge ─ backends 10.244.0.10–12, client 10.244.0.20
  * </pre>
  */
-final class NamespaceSite implements Site {
-    static final Cidr SERVICES = Cidr.parse("10.96.0.0/16");
-    static final InetAddress OUTSIDER = InetAddress.ofLiteral("192.0.2.2");
-    static final InetAddress NODE_OUTSIDE = InetAddress.ofLiteral("192.0.2.1");
+public final class NamespaceSite implements Site {
+    public static final Cidr SERVICES = Cidr.parse("10.96.0.0/16");
+    public static final InetAddress OUTSIDER = InetAddress.ofLiteral("192.0.2.2");
+    public static final InetAddress NODE_OUTSIDE = InetAddress.ofLiteral("192.0.2.1");
     private static final Sysctl BRIDGE_NETFILTER = Sysctl.of("net", "bridge", "bridge-nf-call-iptables");
     private static final InetAddress NODE = InetAddress.ofLiteral("10.244.0.1");
     private static final Prefix ANYWHERE = new Prefix(InetAddress.ofLiteral("0.0.0.0"), 0);
@@ -43,26 +42,34 @@ final class NamespaceSite implements Site {
     private final NetworkNamespace outsider;
     private final NetworkNamespace client;
     private final List<NetworkNamespace> backends = new ArrayList<>();
-    private NftablesPlane plane;
+    private final Planes planes;
+    private DataPlane plane;
+
+    /** How a data plane is opened on the node. */
+    public interface Planes {
+        /** Called in the node's network namespace. */
+        DataPlane open(NftablesConfig config) throws Exception;
+    }
 
     /** Whether the bridge shows its frames to the IP hooks (module br_netfilter), as on hosts where a container engine asked for it. */
-    enum Bridge {
+    public enum Bridge {
         SEEN_BY_IP,
         PLAIN
     }
 
     /** Skips the test, with a reason, where the host does not allow it. */
-    static NamespaceSite open(Bridge kind) throws Exception {
+    public static NamespaceSite open(Bridge kind, Planes planes) throws Exception {
         HostAbility host = HostAbility.probe();
         for (Ability needed : List.of(host.pods(), host.nftables())) {
             if (needed instanceof Ability.Impossible(String reason)) {
                 assumeTrue(false, "skipped: " + reason);
             }
         }
-        return new NamespaceSite(kind);
+        return new NamespaceSite(kind, planes);
     }
 
-    private NamespaceSite(Bridge kind) throws Exception {
+    private NamespaceSite(Bridge kind, Planes planes) throws Exception {
+        this.planes = planes;
         node = NetworkNamespace.create("node");
         outsider = NetworkNamespace.create("outsider");
         client = NetworkNamespace.create("client");
@@ -100,7 +107,7 @@ final class NamespaceSite implements Site {
         }
         join(client, NODE);
         join(outsider, NODE_OUTSIDE);
-        plane = node.call(() -> NftablesPlane.open(CONFIG));
+        plane = node.call(() -> planes.open(CONFIG));
     }
 
     private static Link wire(RouteSocket route, String name, NetworkNamespace peer, InetAddress peerAddress)
@@ -131,23 +138,23 @@ final class NamespaceSite implements Site {
     }
 
     /** The proxy's process ends, another starts. */
-    void restart() throws Exception {
+    public void restart() throws Exception {
         plane.close();
-        plane = node.call(() -> NftablesPlane.open(CONFIG));
+        plane = node.call(() -> planes.open(CONFIG));
     }
 
     /** The same place, where the client is a process on the node itself, with this address. */
-    Site fromNode(InetAddress address) {
+    public Site fromNode(InetAddress address) {
         return new Elsewhere(this, node, address);
     }
 
     /** The same place, where the client is outside the cluster. */
-    Site fromOutside() {
+    public Site fromOutside() {
         return new Elsewhere(this, outsider, OUTSIDER);
     }
 
     /** Makes the client's host an attacker that sends what is for 127.0.0.1 to the node instead of itself. */
-    void sendLoopbackToNode() throws Exception {
+    public void sendLoopbackToNode() throws Exception {
         client.call(() -> {
             try (RouteSocket route = RouteSocket.open()) {
                 Link eth0 = route.links().get("eth0");
@@ -161,12 +168,12 @@ final class NamespaceSite implements Site {
         });
     }
 
-    <T> T atNode(Callable<T> task) throws Exception {
+    public <T> T atNode(Callable<T> task) throws Exception {
         return node.call(task);
     }
 
     /** What a command prints that looks at the node. */
-    String witness(String... command) throws Exception {
+    public String witness(String... command) throws Exception {
         List<String> all = new ArrayList<>(List.of("nsenter", "--net=" + node.path()));
         all.addAll(List.of(command));
         Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
@@ -178,10 +185,6 @@ final class NamespaceSite implements Site {
     @Override
     public DataPlane plane() {
         return plane;
-    }
-
-    int lastMessages() {
-        return plane.lastMessages();
     }
 
     @Override

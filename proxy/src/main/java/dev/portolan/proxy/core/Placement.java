@@ -1,6 +1,5 @@
-package dev.portolan.proxy.nftables;
+package dev.portolan.proxy.core;
 
-import dev.portolan.proxy.core.Backend;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -12,11 +11,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Where backends go in the maps, so that a change of one moves as few others as can be. */
-final class Placement {
+public final class Placement {
     private Placement() {}
 
     /** Slots from 0 without a hole: who stays keeps its slot, unless it was beyond the new end. */
-    static List<Backend> slots(List<Backend> before, Collection<Backend> wanted) {
+    public static List<Backend> slots(List<Backend> before, Collection<Backend> wanted) {
         Set<Backend> all = new LinkedHashSet<>(wanted);
         Set<Backend> homeless = new LinkedHashSet<>(all);
         before.stream().limit(all.size()).forEach(homeless::remove);
@@ -30,7 +29,7 @@ final class Placement {
     }
 
     /** Numbers with holes: who stays keeps its number, who comes gets the smallest free one. */
-    static Map<Backend, Integer> numbers(Map<Backend, Integer> before, Collection<Backend> wanted) {
+    public static Map<Backend, Integer> numbers(Map<Backend, Integer> before, Collection<Backend> wanted) {
         Map<Backend, Integer> numbers = new TreeMap<>(before);
         numbers.keySet().retainAll(Set.copyOf(wanted));
         Set<Integer> taken = new HashSet<>(numbers.values());

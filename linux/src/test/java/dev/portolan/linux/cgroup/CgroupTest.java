@@ -1,0 +1,53 @@
+package dev.portolan.linux.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portolan.linux.RequiresRoot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CgroupTest {
+    private static final String TMPFS = "tmpfs /sys/fs/cgroup tmpfs rw,mode=755 0 0";
+    private static final String LEGACY = "cgroup /sys/fs/cgroup/cpu cgroup rw,cpu 0 0";
+
+    @Test
+    void version_2_is_found_where_it_is_all_there_is_and_beside_version_1() throws Exception {
+        assertThat(new CgroupMounts(List.of("cgroup2 /sys/fs/cgroup cgroup2 rw 0 0")).unified())
+                .isEqualTo(Path.of("/sys/fs/cgroup"));
+        assertThat(new CgroupMounts(List.of(TMPFS, LEGACY, "cgroup2 /sys/fs/cgroup/unified cgroup2 rw 0 0")).unified())
+                .isEqualTo(Path.of("/sys/fs/cgroup/unified"));
+    }
+
+    @Test
+    void a_host_without_it_is_told_what_it_lacks() {
+        assertThatThrownBy(() -> new CgroupMounts(List.of(TMPFS, LEGACY)).unified())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("version 1 only");
+        assertThatThrownBy(() -> new CgroupMounts(List.of(TMPFS)).unified())
+                .hasMessage("no cgroup file system is mounted here");
+    }
+
+    @Test
+    @RequiresRoot
+    void a_process_moves_into_a_new_group_and_back_and_nothing_is_left() throws Exception {
+        Cgroup home = Cgroup.current();
+        long self = ProcessHandle.current().pid();
+        Cgroup own = home.child("portolan-test-" + self);
+        try {
+            own.add(self);
+            assertThat(own.members()).contains(self);
+            assertThat(Cgroup.current()).isEqualTo(own);
+            assertThatThrownBy(own::delete)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("cannot remove cgroup");
+        } finally {
+            home.add(self);
+            own.delete();
+        }
+        assertThat(own.exists()).isFalse();
+        own.delete();
+    }
+}

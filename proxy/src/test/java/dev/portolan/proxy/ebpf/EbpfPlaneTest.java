@@ -1,0 +1,159 @@
+package dev.portolan.proxy.ebpf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portolan.linux.socket.BorrowedSocket;
+import dev.portolan.proxy.Caller;
+import dev.portolan.proxy.DataPlaneContract;
+import dev.portolan.proxy.NamespaceSite;
+import dev.portolan.proxy.Site;
+import dev.portolan.proxy.core.Affinity;
+import dev.portolan.proxy.core.Delta;
+import dev.portolan.proxy.core.Frontend;
+import dev.portolan.proxy.core.Protocol;
+import dev.portolan.proxy.core.ServiceTable;
+import java.net.ConnectException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The contract, for sockets, and what only a data plane at the sockets can get wrong. */
+class EbpfPlaneTest extends DataPlaneContract {
+    private NamespaceSite namespaces() {
+        return ((EbpfSite) site).namespaces();
+    }
+
+    private EbpfPlane plane() {
+        return (EbpfPlane) site.plane();
+    }
+
+    @Override
+    protected Site openSite() throws Exception {
+        return EbpfSite.open();
+    }
+
+    @Test
+    void a_connection_is_made_to_the_backend_itself_and_counted() throws Exception {
+        apply(Map.of(vip(0, Protocol.TCP), to(0, 1, 2)));
+        for (int i = 0; i < 10; i++) {
+            call(vip(0));
+        }
+        assertThat(plane().connections()).isEqualTo(Map.of(vip(0, Protocol.TCP), 10L));
+        assertThat(namespaces().witness("cat", "/proc/net/nf_conntrack")).doesNotContain("10.96.0.10");
+    }
+
+    @Test
+    void a_socket_of_one_family_is_served_like_one_of_both_and_is_told_that_its_peer_is_the_service() throws Exception {
+        apply(Map.of(vip(0, Protocol.TCP), to(1)));
+        try (SocketChannel four = site.atClient(() -> SocketChannel.open(StandardProtocolFamily.INET));
+                Caller both = Caller.connect(site, vip(0))) {
+            both.greeting();
+            four.connect(vip(0));
+            assertThat(peers(PORT)).containsExactly(vip(0), vip(0));
+        }
+        assertThat(plane().connections()).isEqualTo(Map.of(vip(0, Protocol.TCP), 2L));
+    }
+
+    /** What getpeername(2) says of the sockets of this process with such a peer. */
+    private static List<InetSocketAddress> peers(int port) throws Exception {
+        List<InetSocketAddress> found = new ArrayList<>();
+        BorrowedSocket.forEach(
+                ProcessHandle.current().pid(),
+                socket -> socket.peer().filter(peer -> peer.getPort() == port).ifPresent(found::add));
+        return found;
+    }
+
+    @Test
+    void datagrams_that_name_the_service_each_time_stay_with_one_backend_and_are_answered_by_the_service()
+            throws Exception {
+        apply(Map.of(vip(0, Protocol.UDP), to(0, 1, 2)));
+        try (DatagramSocket socket = site.atClient(() -> new DatagramSocket(new InetSocketAddress(site.client(), 0)))) {
+            socket.setSoTimeout(5_000);
+            String first = ask(socket, vip(0));
+            for (int i = 0; i < 10; i++) {
+                assertThat(ask(socket, vip(0))).isEqualTo(first);
+            }
+            int gone = first.charAt(0) - '0';
+            apply(Map.of(vip(0, Protocol.UDP), to((gone + 1) % 3)));
+            assertThat(ask(socket, vip(0))).startsWith((gone + 1) % 3 + ":");
+        }
+        assertThat(plane().connections()).isEqualTo(Map.of(vip(0, Protocol.UDP), 2L));
+    }
+
+    private static String ask(DatagramSocket socket, InetSocketAddress service) throws Exception {
+        byte[] word = "x".getBytes(StandardCharsets.US_ASCII);
+        socket.send(new DatagramPacket(word, word.length, service));
+        DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+        socket.receive(answer);
+        assertThat(answer.getSocketAddress()).isEqualTo(service);
+        return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void a_datagram_socket_of_ipv4_only_moves_off_a_backend_that_is_gone() throws Exception {
+        apply(Map.of(vip(0, Protocol.UDP), to(0)));
+        try (DatagramChannel channel = site.atClient(() -> DatagramChannel.open(StandardProtocolFamily.INET))) {
+            channel.connect(vip(0));
+            int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+            channel.socket().setSoTimeout(5_000);
+            assertThat(Caller.ask(channel.socket(), "a")).isEqualTo("0:a");
+            apply(Map.of(vip(0, Protocol.UDP), to(2)));
+            assertThat(Caller.ask(channel.socket(), "b")).isEqualTo("2:b");
+            assertThat(((InetSocketAddress) channel.getLocalAddress()).getPort())
+                    .isEqualTo(port);
+        }
+    }
+
+    @Test
+    void programs_act_without_their_process_and_the_next_one_goes_on_with_affinity() throws Exception {
+        Affinity affinity = new Affinity.ClientIp(Duration.ofHours(3));
+        apply(Map.of(vip(0, Protocol.TCP), with(affinity, 0, 1, 2), vip(1, Protocol.TCP), to(0)));
+        int mine = call(vip(0)).backend();
+        try (Caller alive = Caller.connect(site, vip(1))) {
+            namespaces().restart();
+            assertThat(call(vip(0)).backend()).isEqualTo(mine);
+            ServiceTable next = ServiceTable.of(Map.of(vip(0, Protocol.TCP), with(affinity, 0, 1, 2)));
+            site.plane().apply(next, Delta.between(ServiceTable.EMPTY, next));
+            for (int i = 0; i < 10; i++) {
+                assertThat(call(vip(0)).backend()).isEqualTo(mine);
+            }
+            alive.echo("still");
+        }
+        assertThat(plane().connections().keySet()).containsExactly(vip(0, Protocol.TCP));
+        assertRefusedAtOnce(vip(1));
+    }
+
+    @Test
+    void after_clean_up_no_pin_no_rule_and_no_program_is_left() throws Exception {
+        apply(Map.of(vip(0, Protocol.TCP), to(0)));
+        assertThat(((EbpfSite) site).pins().folder("portolan").names()).contains("services", "link-connect4");
+        site.plane().cleanUp();
+        assertThat(((EbpfSite) site).pins().folder("portolan").names()).isEmpty();
+        assertThat(namespaces().witness("nft", "list", "ruleset")).isEmpty();
+    }
+
+    @Test
+    void a_node_port_on_loopback_is_the_node_s_own_and_not_a_pod_s() throws Exception {
+        Frontend loopback = Frontend.of("127.0.0.1", 30_008, Protocol.TCP);
+        apply(Map.of(loopback, to(0)));
+        InetSocketAddress at = new InetSocketAddress("127.0.0.1", 30_008);
+        try (var socket = namespaces().atNode(() -> Caller.open(null, at))) {
+            assertThat((char) socket.getInputStream().read()).isEqualTo('0');
+        }
+        assertThat(plane().connections()).isEqualTo(Map.of(loopback, 1L));
+        assertThat(Caller.call(namespaces().fromNode(at.getAddress()), at).backend())
+                .isZero();
+        assertThatThrownBy(() -> call(at)).isInstanceOf(ConnectException.class);
+        assertThat(plane().connections()).as("the packet filter had the others").isEqualTo(Map.of(loopback, 1L));
+    }
+}
