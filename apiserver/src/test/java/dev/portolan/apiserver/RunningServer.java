@@ -105,6 +105,14 @@ public final class RunningServer implements AutoCloseable {
                         .method("PATCH", BodyPublishers.ofString(patch)));
     }
 
+    /** A server-side apply; {@code path} has the fieldManager. */
+    public Answer apply(String path, String yaml) {
+        return send(
+                path,
+                r -> r.header("Content-Type", "application/apply-patch+yaml")
+                        .method("PATCH", BodyPublishers.ofString(yaml)));
+    }
+
     public Answer delete(String path) {
         return send(path, HttpRequest.Builder::DELETE);
     }

@@ -77,6 +77,8 @@ public final class Clients {
 
     private static KubernetesClient build(Config config) {
         config.setRequestRetryBackoffLimit(0);
+        // What the server writes into managedFields as the owner of what our components set.
+        config.setUserAgent("portolan");
         // Each watch gets its own connection: one stuck reader cannot use up a window that others share.
         config.setHttp2Disable(true);
         // Without the search through every model class on the class path, which costs a third of a second.

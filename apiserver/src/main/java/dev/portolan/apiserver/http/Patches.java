@@ -16,7 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** A PATCH body as a function from the object as it is to the object as it should be. */
 final class Patches {
     private static final String OFFERED =
-            "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json";
+            "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, "
+                    + WriteOptions.APPLY;
 
     private final Schemas schemas;
 

@@ -4,8 +4,6 @@ import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.apiserver.kinds.Strategy;
 import dev.portolan.apiserver.registry.DeleteOptions;
 import dev.portolan.apiserver.registry.Registry;
-import dev.portolan.apiserver.registry.RequestOptions;
-import dev.portolan.apiserver.registry.RequestOptions.FieldValidation;
 import dev.portolan.apiserver.registry.Writes.View;
 import dev.portolan.apiserver.schema.Schemas;
 import dev.portolan.apiserver.storage.ApiException;
@@ -31,7 +29,7 @@ final class ResourceHandler {
         this.bodies = new Bodies(schemas);
         this.patches = new Patches(schemas);
         this.reads = new Reads(registry);
-        this.subresources = new Subresources(registry, bodies, patches, nodeProxy);
+        this.subresources = new Subresources(registry, bodies, patches, nodeProxy, this::apply);
     }
 
     void handle(Exchange exchange, ResourcePath path) {
@@ -66,7 +64,7 @@ final class ResourceHandler {
                 else answer(exchange, strategy, 200, registry.get(type, path.namespace(), path.name()));
             }
             case "PUT" -> {
-                var options = options(exchange);
+                var options = WriteOptions.of(exchange);
                 var body = bodies.object(exchange);
                 boolean existed = registry.storage()
                         .latest(type, ObjectStorage.key(type, path.namespace(), path.name()))
@@ -90,7 +88,7 @@ final class ResourceHandler {
     }
 
     private void create(Exchange exchange, ResourcePath path, Strategy strategy) {
-        var options = options(exchange);
+        var options = WriteOptions.of(exchange);
         var body = bodies.object(exchange);
         Stored stored =
                 registry.writes().create(strategy.type(), path.namespace(), body.object(), body.duplicates(), options);
@@ -99,7 +97,11 @@ final class ResourceHandler {
     }
 
     private void patch(Exchange exchange, ResourcePath path, Strategy strategy, View view) {
-        var options = options(exchange);
+        if (WriteOptions.isApply(exchange)) {
+            apply(exchange, path, strategy, view);
+            return;
+        }
+        var options = WriteOptions.of(exchange);
         JsonNode patch = bodies.read(exchange).tree();
         var change = patches.of(strategy.type(), path.name(), exchange.header("Content-Type"), patch);
         Stored stored = registry.writes().patch(strategy.type(), path.namespace(), path.name(), view, change, options);
@@ -107,11 +109,25 @@ final class ResourceHandler {
         answer(exchange, strategy, 200, stored);
     }
 
+    /** Server-side apply; what isn't there yet is made. */
+    void apply(Exchange exchange, ResourcePath path, Strategy strategy, View view) {
+        ResourceType type = strategy.type();
+        var options = WriteOptions.of(exchange);
+        ObjectNode config = bodies.configuration(exchange, options);
+        boolean existed = registry.storage()
+                .latest(type, ObjectStorage.key(type, path.namespace(), path.name()))
+                .isPresent();
+        Stored stored = registry.writes()
+                .apply(type, path.namespace(), path.name(), view, config, WriteOptions.force(exchange), options);
+        exchange.warn(options.warnings());
+        answer(exchange, strategy, existed ? 200 : 201, stored);
+    }
+
     private void delete(Exchange exchange, ResourcePath path, Strategy strategy) {
         DeleteOptions wishes = bodies.deleteOptions(exchange);
         ResourceType type = strategy.type();
         Stored before = registry.get(type, path.namespace(), path.name());
-        Optional<Stored> left = registry.delete(type, path.namespace(), path.name(), wishes, options(exchange));
+        Optional<Stored> left = registry.delete(type, path.namespace(), path.name(), wishes, WriteOptions.of(exchange));
         if (left.isPresent()) {
             answer(exchange, strategy, 200, left.get());
             return;
@@ -135,7 +151,7 @@ final class ResourceHandler {
         ResourceType type = strategy.type();
         DeleteOptions wishes = bodies.deleteOptions(exchange);
         var selected = reads.select(exchange, path, strategy);
-        var options = options(exchange);
+        var options = WriteOptions.of(exchange);
         List<Stored> deleted = new ArrayList<>();
         for (Stored object : selected.objects()) {
             try {
@@ -149,24 +165,6 @@ final class ResourceHandler {
         byte[] body = new Representation(strategy, media, exchange.query("includeObject"))
                 .list(deleted, registry.storage().revision(), "", 0);
         exchange.respond(200, "application/json", body);
-    }
-
-    static RequestOptions options(Exchange exchange) {
-        List<String> dryRun = exchange.queryAll("dryRun");
-        if (!dryRun.isEmpty() && !dryRun.equals(List.of("All"))) {
-            throw ApiException.badRequest(
-                    "dryRun: Unsupported value: \"%s\": supported values: \"All\"".formatted(String.join(",", dryRun)));
-        }
-        FieldValidation validation = switch (exchange.query("fieldValidation")) {
-            case "", "Warn" -> FieldValidation.WARN;
-            case "Strict" -> FieldValidation.STRICT;
-            case "Ignore" -> FieldValidation.IGNORE;
-            default ->
-                throw ApiException.badRequest(
-                        "fieldValidation: Unsupported value: \"%s\": supported values: \"Ignore\", \"Warn\", \"Strict\""
-                                .formatted(exchange.query("fieldValidation")));
-        };
-        return new RequestOptions(!dryRun.isEmpty(), validation, new ArrayList<>());
     }
 
     static void answer(Exchange exchange, Strategy strategy, int code, Stored object) {

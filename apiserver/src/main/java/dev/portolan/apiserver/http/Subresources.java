@@ -22,12 +22,19 @@ final class Subresources {
     private final Bodies bodies;
     private final Patches patches;
     private final NodeProxy nodeProxy;
+    private final Apply apply;
 
-    Subresources(Registry registry, Bodies bodies, Patches patches, NodeProxy nodeProxy) {
+    /** What answers a server-side apply. */
+    interface Apply {
+        void answer(Exchange exchange, ResourcePath path, Strategy strategy, View view);
+    }
+
+    Subresources(Registry registry, Bodies bodies, Patches patches, NodeProxy nodeProxy, Apply apply) {
         this.registry = registry;
         this.bodies = bodies;
         this.patches = patches;
         this.nodeProxy = nodeProxy;
+        this.apply = apply;
     }
 
     void handle(Exchange exchange, ResourcePath path, Strategy strategy) {
@@ -61,7 +68,11 @@ final class Subresources {
 
     private void view(Exchange exchange, ResourcePath path, Strategy strategy, View view) {
         ResourceType type = strategy.type();
-        RequestOptions options = ResourceHandler.options(exchange);
+        if (exchange.method().equals("PATCH") && WriteOptions.isApply(exchange)) {
+            apply.answer(exchange, path, strategy, view);
+            return;
+        }
+        RequestOptions options = WriteOptions.of(exchange);
         Stored stored = switch (exchange.method()) {
             case "GET" -> registry.get(type, path.namespace(), path.name());
             case "PUT" -> {
@@ -83,7 +94,7 @@ final class Subresources {
     /** The Scale of autoscaling/v1: replicas to set, replicas that are, and the selector of the pods in text. */
     private void scale(Exchange exchange, ResourcePath path, Strategy strategy) {
         ResourceType type = strategy.type();
-        RequestOptions options = ResourceHandler.options(exchange);
+        RequestOptions options = WriteOptions.of(exchange);
         Stored stored;
         switch (exchange.method()) {
             case "GET" -> stored = registry.get(type, path.namespace(), path.name());
@@ -106,7 +117,7 @@ final class Subresources {
 
     private Stored change(
             ResourceType type, ResourcePath path, RequestOptions options, UnaryOperator<ObjectNode> change) {
-        return registry.writes().patch(type, path.namespace(), path.name(), View.WHOLE, change, options);
+        return registry.writes().patch(type, path.namespace(), path.name(), View.SCALE, change, options);
     }
 
     private static ObjectNode withReplicas(ObjectNode object, ObjectNode scale) {
@@ -160,8 +171,7 @@ final class Subresources {
             scheduled(pod);
             return pod;
         };
-        registry.writes()
-                .patch(type, path.namespace(), path.name(), View.BINDING, assign, ResourceHandler.options(exchange));
+        registry.writes().patch(type, path.namespace(), path.name(), View.BINDING, assign, WriteOptions.of(exchange));
         success(exchange, 201);
     }
 
@@ -187,7 +197,7 @@ final class Subresources {
                 ? wishes.path("gracePeriodSeconds").asLong(0)
                 : null;
         var options = new DeleteOptions(grace, DeleteOptions.Propagation.DEFAULT, "", "");
-        registry.delete(type, path.namespace(), path.name(), options, ResourceHandler.options(exchange));
+        registry.delete(type, path.namespace(), path.name(), options, WriteOptions.of(exchange));
         success(exchange, 201);
     }
 

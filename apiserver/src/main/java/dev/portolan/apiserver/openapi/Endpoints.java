@@ -91,7 +91,7 @@ final class Endpoints {
                                 "patch",
                                 "",
                                 "partially update the specified",
-                                QueryParameter.WRITE,
+                                QueryParameter.PATCH,
                                 PATCH,
                                 definition))));
         if (type.hasStatus()) {
@@ -156,7 +156,7 @@ final class Endpoints {
                     verb + group() + scope + type.kind() + suffix,
                     verb + " " + name + " of the specified " + type.kind(),
                     of,
-                    reads ? List.of() : QueryParameter.WRITE,
+                    reads ? List.of() : method.equals("patch") ? QueryParameter.PATCH : QueryParameter.WRITE,
                     reads ? "" : method.equals("put") ? shape : PATCH,
                     shape));
         }

@@ -1,6 +1,7 @@
 package dev.portolan.apiserver.openapi;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What may stand behind the question mark.
@@ -22,6 +23,13 @@ record QueryParameter(String name, String type, String description) {
             DRY_RUN,
             FIELD_MANAGER,
             text("fieldValidation", "What to do about unknown and repeated fields: Ignore, Warn or Strict."));
+
+    /** Parameters of a patch. */
+    static final List<QueryParameter> PATCH = Stream.concat(
+                    WRITE.stream(),
+                    Stream.of(new QueryParameter(
+                            "force", "boolean", "Whether an apply may take fields that others own.")))
+            .toList();
 
     /** Parameters of a deletion. */
     static final List<QueryParameter> DELETE = List.of(

@@ -11,7 +11,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** All groups in one document of OpenAPI 2.0 (Swagger), which kubectl validates and explains by. */
 final class SwaggerDocument {
     static final List<String> PATCH_TYPES = List.of(
-            "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json");
+            "application/json-patch+json",
+            "application/merge-patch+json",
+            "application/strategic-merge-patch+json",
+            "application/apply-patch+yaml");
 
     private SwaggerDocument() {}
 

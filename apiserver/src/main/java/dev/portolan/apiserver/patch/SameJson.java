@@ -4,7 +4,7 @@ import java.util.Comparator;
 import tools.jackson.databind.JsonNode;
 
 /** Equality of JSON values as RFC 6902 §4.6 defines it. */
-final class SameJson {
+public final class SameJson {
     /** Zero when equal; numbers by value, so that 1 and 1.0 are the same. Not an order. */
     static final Comparator<JsonNode> NUMBERS_BY_VALUE = (a, b) -> {
         if (a.isNumber() && b.isNumber()) {
@@ -16,4 +16,9 @@ final class SameJson {
     };
 
     private SameJson() {}
+
+    /** Whether two values are the same. */
+    public static boolean same(JsonNode a, JsonNode b) {
+        return a.equals(NUMBERS_BY_VALUE, b);
+    }
 }

@@ -1,7 +1,6 @@
 package dev.portolan.apiserver.registry;
 
 import dev.portolan.apiserver.kinds.ResourceType;
-import dev.portolan.apiserver.registry.RequestOptions.FieldValidation;
 import dev.portolan.apiserver.schema.FieldProblem;
 import dev.portolan.apiserver.schema.Schemas;
 import dev.portolan.apiserver.storage.ApiException;
@@ -77,20 +76,38 @@ final class Intake {
         schema.get().prune(body);
     }
 
+    /** Checks an applied configuration, where unknown fields are refused whatever fieldValidation says, and removes nulls. */
+    void applicable(ResourceType type, ObjectNode config) {
+        var schema = schemas.of(type.group(), type.version(), type.kind());
+        if (schema.isEmpty()) return;
+        var problems = schema.get().check(config);
+        if (!problems.isEmpty()) {
+            throw notTyped(
+                    type,
+                    config,
+                    problems.stream()
+                            .map(p -> p.kind() == FieldProblem.Kind.UNKNOWN_FIELD
+                                    ? "." + p.path() + ": field not declared in schema"
+                                    : "." + p.message())
+                            .toList());
+        }
+        schema.get().prune(config);
+    }
+
+    /** A configuration that has not the kind's form, in the words of Kubernetes' typed merge. */
+    static ApiException notTyped(ResourceType type, ObjectNode config, List<String> problems) {
+        String namespace = config.path("metadata").path("namespace").asString("");
+        return ApiException.badRequest("failed to create typed patch object (%s/%s; %s, Kind=%s): %s"
+                .formatted(
+                        namespace,
+                        config.path("metadata").path("name").asString(""),
+                        type.apiVersion(),
+                        type.kind(),
+                        problems.size() == 1 ? problems.getFirst() : "errors:\n  " + String.join("\n  ", problems)));
+    }
+
     private static String strict(ResourceType type, List<String> messages) {
         return "%s in version \"%s\" cannot be handled as a %s: strict decoding error: %s"
                 .formatted(type.kind(), type.version(), type.kind(), String.join(", ", messages));
-    }
-
-    static FieldValidation validation(String parameter) {
-        return switch (parameter) {
-            case "", "Warn" -> FieldValidation.WARN;
-            case "Strict" -> FieldValidation.STRICT;
-            case "Ignore" -> FieldValidation.IGNORE;
-            default ->
-                throw ApiException.badRequest(
-                        "fieldValidation: Unsupported value: \"%s\": supported values: \"Ignore\", \"Warn\", \"Strict\""
-                                .formatted(parameter));
-        };
     }
 }

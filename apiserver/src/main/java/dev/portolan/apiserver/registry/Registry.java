@@ -23,7 +23,7 @@ public final class Registry {
         for (Strategy strategy : strategies) this.strategies.put(strategy.type(), strategy);
         this.storage = storage;
         this.deletion = new Deletion(storage);
-        this.writes = new Writes(this, new Intake(schemas), storage, deletion);
+        this.writes = new Writes(this, new Intake(schemas), storage, new FieldOwners(schemas));
     }
 
     public Collection<ResourceType> types() {

@@ -9,8 +9,11 @@ import java.util.List;
  * @param dryRun decide everything, store nothing
  * @param validation what to do about fields that the schema doesn't know
  * @param warnings filled with what the client should be told in Warning headers
+ * @param fieldManager who owns the fields that this write sets
  */
-public record RequestOptions(boolean dryRun, FieldValidation validation, List<String> warnings) {
+public record RequestOptions(boolean dryRun, FieldValidation validation, List<String> warnings, String fieldManager) {
+    private static final String OURSELVES = "kube-apiserver";
+
     /** The values of the {@code fieldValidation} query parameter. */
     public enum FieldValidation {
         IGNORE,
@@ -18,8 +21,8 @@ public record RequestOptions(boolean dryRun, FieldValidation validation, List<St
         STRICT
     }
 
-    /** A plain write, as our own components do them. */
+    /** A plain write, as the server itself does them. */
     public static RequestOptions plain() {
-        return new RequestOptions(false, FieldValidation.IGNORE, new ArrayList<>());
+        return new RequestOptions(false, FieldValidation.IGNORE, new ArrayList<>(), OURSELVES);
     }
 }

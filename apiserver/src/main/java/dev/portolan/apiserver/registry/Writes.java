@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,12 +27,25 @@ public final class Writes {
 
     /** Which view of an object a write goes through. */
     public enum View {
-        WHOLE,
-        STATUS,
+        WHOLE(""),
+        STATUS("status"),
+        /** Only the number of replicas changes, which is checked like the whole. */
+        SCALE("scale"),
         /** A namespace's last step: only spec.finalizers changes. */
-        FINALIZE,
+        FINALIZE("finalize"),
         /** A scheduler's decision: only spec.nodeName changes. */
-        BINDING
+        BINDING("binding");
+
+        private final String subresource;
+
+        View(String subresource) {
+            this.subresource = subresource;
+        }
+
+        /** As managedFields names it; empty for the object itself. */
+        String subresource() {
+            return subresource;
+        }
     }
 
     private final Registry registry;
@@ -40,15 +54,17 @@ public final class Writes {
     private final ClaimKeys claimKeys;
     private final DefaultClasses defaultClasses;
     private final PodPriority podPriority;
+    private final FieldOwners owners;
     private final SecureRandom random = new SecureRandom();
 
-    Writes(Registry registry, Intake intake, ObjectStorage storage, Deletion deletion) {
+    Writes(Registry registry, Intake intake, ObjectStorage storage, FieldOwners owners) {
         this.registry = registry;
         this.intake = intake;
         this.storage = storage;
         this.claimKeys = new ClaimKeys(storage.store());
         this.defaultClasses = new DefaultClasses(registry);
         this.podPriority = new PodPriority(registry);
+        this.owners = owners;
     }
 
     /**
@@ -63,9 +79,19 @@ public final class Writes {
             ObjectNode body,
             List<FieldProblem> duplicates,
             RequestOptions options) {
-        Strategy strategy = registry.strategy(type);
         intake.agree(type, body, namespace, "");
         intake.shape(type, body, duplicates, options);
+        return store(type, namespace, body, options, made -> owners.created(type, made, options));
+    }
+
+    /** {@code ownership} puts the managedFields into what is about to be stored, but for what the server allocates. */
+    private Stored store(
+            ResourceType type,
+            String namespace,
+            ObjectNode body,
+            RequestOptions options,
+            Consumer<ObjectNode> ownership) {
+        Strategy strategy = registry.strategy(type);
         ObjectNode metadata = body.withObject("metadata");
         boolean generated = generateName(metadata);
         checkNamespace(type, namespace, metadata.path("name").asString(""));
@@ -81,6 +107,7 @@ public final class Writes {
         strategy.applyDefaults(body);
         strategy.prepareForCreate(body);
         refuse(type, body, strategy.validate(body));
+        ownership.accept(body);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ObjectNode candidate = body.deepCopy();
             String name = candidate.path("metadata").path("name").asString("");
@@ -157,6 +184,45 @@ public final class Writes {
         return change(type, namespace, name, view, now -> body.deepCopy(), options);
     }
 
+    /**
+     * Server-side apply: makes the object what the configuration says, and leaves alone what it doesn't speak of.
+     *
+     * @param config changed in place
+     * @param force whether to take fields that others own
+     */
+    public Stored apply(
+            ResourceType type,
+            String namespace,
+            String name,
+            View view,
+            ObjectNode config,
+            boolean force,
+            RequestOptions options) {
+        intake.agree(type, config, namespace, name);
+        intake.applicable(type, config);
+        owners.narrow(type, view, config);
+        String key = ObjectStorage.key(type, namespace, name);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Stored> found = storage.latest(type, key);
+            if (found.isEmpty()) {
+                if (view != View.WHOLE) throw ApiException.notFound(type, name);
+                checkNew(type, name, config);
+                return store(
+                        type,
+                        namespace,
+                        config.deepCopy(),
+                        options,
+                        made -> owners.applied(type, made, config, options));
+            }
+            Stored now = found.get();
+            checkVersion(type, now, config);
+            ObjectNode wanted = owners.apply(type, view, now.copy(), config, force, options);
+            Optional<Stored> done = attempt(registry.strategy(type), now, wanted, view, options, w -> {});
+            if (done.isPresent()) return done.get();
+        }
+        throw ApiException.modified(type, name);
+    }
+
     /** Changes an object by a function of what it is now, such as a patch; repeated when somebody else was faster. */
     public Stored patch(
             ResourceType type,
@@ -202,7 +268,8 @@ public final class Writes {
             Stored now = found.get();
             ObjectNode wanted = wish.apply(now.copy());
             checkVersion(type, now, wanted);
-            Optional<Stored> done = attempt(strategy, now, wanted, view, options);
+            Optional<Stored> done = attempt(
+                    strategy, now, wanted, view, options, w -> owners.updated(type, view, now.json(), w, options));
             if (done.isPresent()) return done.get();
             // Somebody was faster, or a claim was lost. Who insists on a version is refused by the check above next
             // time.
@@ -244,7 +311,12 @@ public final class Writes {
     }
 
     private Optional<Stored> attempt(
-            Strategy strategy, Stored now, ObjectNode wanted, View view, RequestOptions options) {
+            Strategy strategy,
+            Stored now,
+            ObjectNode wanted,
+            View view,
+            RequestOptions options,
+            Consumer<ObjectNode> ownership) {
         ResourceType type = strategy.type();
         ObjectNode old = now.copy();
         keepServersMetadata(wanted, old);
@@ -254,12 +326,14 @@ public final class Writes {
             case STATUS -> {
                 strategy.prepareStatusUpdate(wanted, old);
                 refuse(type, wanted, strategy.validateStatusUpdate(wanted, old));
+                ownership.accept(wanted);
             }
             case FINALIZE -> {
                 ObjectNode kept = old.deepCopy();
                 kept.set("spec", wanted.path("spec"));
                 wanted.removeAll();
                 wanted.setAll(kept);
+                ownership.accept(wanted);
             }
             case BINDING -> {
                 ObjectNode kept = old.deepCopy();
@@ -269,10 +343,11 @@ public final class Writes {
                 wanted.removeAll();
                 wanted.setAll(kept);
             }
-            case WHOLE -> {
+            case WHOLE, SCALE -> {
                 strategy.prepareForUpdate(wanted, old);
                 refuse(type, wanted, strategy.validate(wanted));
                 refuse(type, wanted, strategy.validateUpdate(wanted, old));
+                ownership.accept(wanted);
                 claims = strategy.claims(old, wanted, claimKeys);
                 refuse(type, wanted, claims.refused());
             }

@@ -1,5 +1,6 @@
 package dev.portolan.apiserver.storage;
 
+import dev.portolan.apiserver.fields.ApplyConflict;
 import dev.portolan.apiserver.kinds.FieldError;
 import dev.portolan.apiserver.kinds.ResourceType;
 import java.util.List;
@@ -84,6 +85,24 @@ public final class ApiException extends RuntimeException {
                 type,
                 name,
                 "the object has been modified; please apply your changes to the latest version and try again");
+    }
+
+    /** Others own what an apply would change. */
+    public static ApiException applyConflict(ApplyConflict why) {
+        var details = JsonNodeFactory.instance.objectNode();
+        var causes = details.putArray("causes");
+        for (ApplyConflict.Conflict conflict : why.conflicts()) {
+            causes.addObject()
+                    .put("reason", "FieldManagerConflict")
+                    .put("message", "conflict with " + conflict.manager())
+                    .put("field", conflict.field());
+        }
+        return new ApiException(409, "Conflict", String.valueOf(why.getMessage()), details);
+    }
+
+    /** The options of a request, such as PatchOptions, break rules. */
+    public static ApiException invalidOptions(String kind, List<FieldError> errors) {
+        return invalid(ResourceType.cluster("meta.k8s.io", "v1", kind, kind), "", errors);
     }
 
     public static ApiException invalid(ResourceType type, String name, List<FieldError> errors) {
