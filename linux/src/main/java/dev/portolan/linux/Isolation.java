@@ -60,9 +60,15 @@ public final class Isolation {
     private final Map<Path, Path> files;
 
     private final @Nullable PrivateView view;
+    private final @Nullable PseudoTerminal terminal;
 
     private Isolation(
-            @Nullable NetworkNamespace network, String hostname, Map<Path, Path> files, @Nullable PrivateView view) {
+            @Nullable NetworkNamespace network,
+            String hostname,
+            Map<Path, Path> files,
+            @Nullable PrivateView view,
+            @Nullable PseudoTerminal terminal) {
+        this.terminal = terminal;
         this.view = view;
         this.network = network;
         this.hostname = hostname;
@@ -71,17 +77,17 @@ public final class Isolation {
 
     /** Nothing different yet. */
     public static Isolation none() {
-        return new Isolation(null, "", Map.of(), null);
+        return new Isolation(null, "", Map.of(), null, null);
     }
 
     /** In another network; the namespace has to be open until the process has started. Needs {@code CAP_SYS_ADMIN}. */
     public Isolation inside(NetworkNamespace other) {
-        return new Isolation(other, hostname, files, view);
+        return new Isolation(other, hostname, files, view, terminal);
     }
 
     /** With a host name of its own. Needs {@code CAP_SYS_ADMIN}. */
     public Isolation named(String name) {
-        return new Isolation(network, name, files, view);
+        return new Isolation(network, name, files, view, terminal);
     }
 
     /**
@@ -89,7 +95,12 @@ public final class Isolation {
      * open until the process has started. Needs {@code CAP_SYS_ADMIN}.
      */
     public Isolation through(PrivateView prepared) {
-        return new Isolation(network, "", Map.of(), prepared);
+        return new Isolation(network, "", Map.of(), prepared, terminal);
+    }
+
+    /** On that terminal, which is its standard streams, controls its session, and has to be open until the process has started. */
+    public Isolation onTerminal(PseudoTerminal theirs) {
+        return new Isolation(network, hostname, files, view, theirs);
     }
 
     /**
@@ -105,7 +116,7 @@ public final class Isolation {
                 .ifPresent(path -> {
                     throw new IllegalArgumentException(path + " is not absolute");
                 });
-        return new Isolation(network, hostname, copy, view);
+        return new Isolation(network, hostname, copy, view, terminal);
     }
 
     /**
@@ -190,7 +201,19 @@ public final class Isolation {
         if (program.contains("/") && !Files.isExecutable(file)) {
             throw new IOException(file + (Files.exists(file) ? " may not be run" : " is not there"));
         }
-        return builder.command(command(builder.command())).start();
+        return builder.command(command(onTerminal(builder))).start();
+    }
+
+    /** The builder's command as the leader of a session of the terminal, if there is one. */
+    private List<String> onTerminal(ProcessBuilder builder) throws IOException {
+        PseudoTerminal theirs = terminal;
+        if (theirs == null) {
+            return builder.command();
+        }
+        builder.redirectInput(theirs.device()).redirectOutput(theirs.device()).redirectError(theirs.device());
+        List<String> line = new ArrayList<>(List.of(Programs.ofSystem().require("setsid"), "--ctty", "--"));
+        line.addAll(builder.command());
+        return line;
     }
 
     /** The process starts in a folder that everybody has; the view's own it can enter only there. */
@@ -201,7 +224,7 @@ public final class Isolation {
             throw new IOException(folder.resolve(program) + (Files.exists(file) ? " may not be run" : " is not there"));
         }
         List<String> line = new ArrayList<>(List.of(Programs.ofSystem().require("env"), "--chdir=" + folder, "--"));
-        line.addAll(builder.command());
+        line.addAll(onTerminal(builder));
         return builder.directory(new File("/")).command(command(line)).start();
     }
 

@@ -1,6 +1,7 @@
 package dev.portolan.node;
 
 import dev.portolan.node.runtime.LogOptions;
+import dev.portolan.node.runtime.RunningContainer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.SocketChannel;
@@ -18,6 +19,22 @@ public interface ContainerAccess {
      */
     Process exec(String namespace, String pod, String container, List<String> command)
             throws NotHereException, IOException;
+
+    /**
+     * The same on a terminal, which carries all its streams.
+     *
+     * @throws NotHereException when there is no such running container
+     * @throws IOException when the program is not there or may not be run
+     */
+    TerminalCommand execOnTerminal(String namespace, String pod, String container, List<String> command)
+            throws NotHereException, IOException;
+
+    /**
+     * A container's present run.
+     *
+     * @throws NotHereException when there is no such running container
+     */
+    RunningContainer running(String namespace, String pod, String container) throws NotHereException;
 
     /**
      * Connects to a TCP port of a pod, from inside of it; also reaches programs that listen on its loopback only where the network is its own.

@@ -3,6 +3,7 @@ package dev.portolan.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portolan.apiserver.pki.Credentials;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -153,6 +154,77 @@ class KubectlStreamsTest {
             Result missing = run(kubectl, "", "exec", "echo", "--", "no-such-program");
             assertThat(missing.exit()).isNotZero();
             assertThat(missing.err()).contains("no-such-program");
+        });
+    }
+
+    /** kubectl asks for a terminal only where it has one itself: script(1) gives it one. */
+    private Result onTerminal(Path kubectl, String words) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "needs script (Debian: bsdutils)");
+        Path out = Files.createTempFile(folder, "out", "");
+        String line = "stty rows 41 cols 123; exec " + kubectl + " " + words;
+        ProcessBuilder builder = new ProcessBuilder("script", "-qec", line, "/dev/null")
+                .redirectOutput(out.toFile())
+                .redirectErrorStream(true);
+        builder.environment().put("KUBECONFIG", folder.resolve("kubeconfig").toString());
+        builder.environment().put("HOME", folder.toString());
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as(() -> words + " ends; its output is in " + out)
+                    .isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Result(process.exitValue(), Files.readString(out), "");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> exec_on_a_terminal_has_the_size_of_the_users() {
+        return each(kubectl -> {
+            Result result = onTerminal(
+                    kubectl,
+                    "exec -it echo -- sh -c 'while [ \"$(stty size)\" != \"41 123\" ]; do sleep 0.1; done; tty; echo it is; exit 5'");
+            assertThat(result.out()).contains("/dev/pts/", "it is\r\n");
+            assertThat(result.exit()).isEqualTo(5);
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> what_is_typed_into_an_attached_container_reaches_it() {
+        return each(kubectl -> {
+            String pod = "reader-" + (kubectl.hashCode() & 0xffff);
+            bench.pod(
+                    pod,
+                    c -> c.withImage("any")
+                            .withStdin(true)
+                            .withStdinOnce(true)
+                            .withCommand("sh", "-c", "read a; echo got $a; cat; sleep 1000"));
+            bench.untilReady(pod);
+            Path in = Files.writeString(Files.createTempFile(folder, "in", ""), "hello\nworld\n");
+            Path out = Files.createTempFile(folder, "out", "");
+            Process process = start(kubectl, in, out, Files.createTempFile(folder, "err", ""), "attach", "-i", pod);
+            try {
+                await().atMost(AgentBench.SOON)
+                        .until(() -> Files.readString(out).contains("got hello\nworld\n"));
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+            assertThat(bench.logs(pod)).isEqualTo("got hello\nworld\n");
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> files_are_copied_in_and_out() {
+        return each(kubectl -> {
+            Path from = Files.writeString(folder.resolve("letter"), "dear".repeat(30_000));
+            Path there = folder.resolve("there-" + kubectl.hashCode());
+            Path back = folder.resolve("back-" + kubectl.hashCode());
+            Result in = run(kubectl, "", "cp", from.toString(), "echo:" + there);
+            assertThat(in.exit()).as(in.err()).isZero();
+            assertThat(there).hasSameTextualContentAs(from);
+            Result out = run(kubectl, "", "cp", "echo:" + there, back.toString());
+            assertThat(out.exit()).as(out.err()).isZero();
+            assertThat(back).hasSameTextualContentAs(from);
         });
     }
 

@@ -98,7 +98,15 @@ final class ContainerStarter {
         ContainerLog log = new ContainerLog(pod.folder().log(container.getName(), number), LOG_BYTES, node.clock());
         String id = runtime.name() + "://" + UUID.randomUUID().toString().replace("-", "");
         ContainerStart start = new ContainerStart(
-                id, pod.identity(), program, environment, pod.folder().path(), sight, pod.sandbox(), log);
+                id,
+                pod.identity(),
+                program,
+                environment,
+                pod.folder().path(),
+                sight,
+                ContainerStart.Input.of(container),
+                pod.sandbox(),
+                log);
         RunningContainer running = runtime.start(start);
         node.events().normal(pod.object(), "Started", "Started container " + container.getName());
         Map<String, String> marked = new LinkedHashMap<>(environment);

@@ -1,11 +1,14 @@
 package dev.portolan.node.pod;
 
 import dev.portolan.linux.Bind;
+import dev.portolan.linux.PseudoTerminal;
 import dev.portolan.node.ContainerAccess;
+import dev.portolan.node.TerminalCommand;
 import dev.portolan.node.core.MissingSourceException;
 import dev.portolan.node.runtime.ContainerLog;
 import dev.portolan.node.runtime.LogOptions;
 import dev.portolan.node.runtime.LogReader;
+import dev.portolan.node.runtime.RunningContainer;
 import dev.portolan.node.sandbox.Launch;
 import dev.portolan.node.volume.ContainerMounts;
 import dev.portolan.node.volume.PodVolumes.VolumeException;
@@ -18,6 +21,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -35,14 +39,43 @@ public final class PodAccess implements ContainerAccess {
     @Override
     public Process exec(String namespace, String pod, String container, List<String> command)
             throws NotHereException, IOException {
-        PodWorker worker = worker(namespace, pod);
-        ContainerSlot.Run run = slot(worker, container)
+        return start(namespace, pod, container, command, launch -> launch);
+    }
+
+    @Override
+    public TerminalCommand execOnTerminal(String namespace, String pod, String container, List<String> command)
+            throws NotHereException, IOException {
+        PseudoTerminal terminal = PseudoTerminal.open();
+        try {
+            return new TerminalCommand(
+                    start(namespace, pod, container, command, launch -> launch.on(terminal)), terminal);
+        } catch (NotHereException | IOException | RuntimeException refused) {
+            terminal.close();
+            throw refused;
+        }
+    }
+
+    @Override
+    public RunningContainer running(String namespace, String pod, String container) throws NotHereException {
+        return present(worker(namespace, pod), pod, container).container();
+    }
+
+    private static ContainerSlot.Run present(PodWorker worker, String pod, String container) throws NotHereException {
+        return slot(worker, container)
                 .run()
                 .orElseThrow(
                         () -> new NotHereException("container " + container + " of pod " + pod + " is not running"));
+    }
+
+    private Process start(
+            String namespace, String pod, String container, List<String> command, UnaryOperator<Launch> where)
+            throws NotHereException, IOException {
+        PodWorker worker = worker(namespace, pod);
+        ContainerSlot.Run run = present(worker, pod, container);
         PodRun place = network(worker, pod);
         try {
-            return place.sandbox().start(all(worker, container, place, run).launch(command));
+            return place.sandbox()
+                    .start(where.apply(all(worker, container, place, run).launch(command)));
         } catch (IOException failure) {
             throw new IOException("exec: \"" + command.getFirst() + "\": " + failure.getMessage(), failure);
         }

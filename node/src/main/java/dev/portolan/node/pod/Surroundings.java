@@ -16,6 +16,6 @@ record Surroundings(Map<String, String> environment, Path folder, Launch.Sight s
     }
 
     Launch launch(List<String> command) {
-        return new Launch(command, environment, folder, sight);
+        return new Launch(command, environment, folder, sight, null);
     }
 }

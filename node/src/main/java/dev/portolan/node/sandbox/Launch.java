@@ -1,9 +1,12 @@
 package dev.portolan.node.sandbox;
 
 import dev.portolan.linux.Bind;
+import dev.portolan.linux.PseudoTerminal;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process to start inside a sandbox. Its standard streams are pipes that the starter owns.
@@ -11,8 +14,14 @@ import java.util.Map;
  * @param command program and arguments, at least the program; looked up on {@code PATH} of {@code environment}
  * @param environment the whole environment, nothing is inherited
  * @param workingDir where it starts
+ * @param terminal carries its standard streams and controls it, in place of pipes; null for none
  */
-public record Launch(List<String> command, Map<String, String> environment, Path workingDir, Sight sight) {
+public record Launch(
+        List<String> command,
+        Map<String, String> environment,
+        Path workingDir,
+        Sight sight,
+        @Nullable PseudoTerminal terminal) {
     /**
      * What the process sees in place of the host's files, where the sandbox can do that.
      *
@@ -30,7 +39,7 @@ public record Launch(List<String> command, Map<String, String> environment, Path
 
     /** A process that sees the host as it is, but for the pod's files. */
     public Launch(List<String> command, Map<String, String> environment, Path workingDir) {
-        this(command, environment, workingDir, Sight.PLAIN);
+        this(command, environment, workingDir, Sight.PLAIN, null);
     }
 
     /** Copies and checks. */
@@ -40,5 +49,12 @@ public record Launch(List<String> command, Map<String, String> environment, Path
         if (command.isEmpty()) {
             throw new IllegalArgumentException("a process needs a program");
         }
+    }
+
+    /** The same on a terminal. */
+    public Launch on(PseudoTerminal its) {
+        Map<String, String> more = new HashMap<>(environment);
+        more.putIfAbsent("TERM", "xterm");
+        return new Launch(command, more, workingDir, sight, its);
     }
 }

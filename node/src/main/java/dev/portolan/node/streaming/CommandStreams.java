@@ -13,6 +13,9 @@ interface CommandStreams {
 
     OutputStream stderr();
 
+    /** The sizes of the user's window; ends at once where there is no terminal. */
+    InputStream sizes();
+
     /** Where the end is told, as a {@code metav1.Status} in JSON. */
     OutputStream error();
 

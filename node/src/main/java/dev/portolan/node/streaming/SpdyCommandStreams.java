@@ -17,6 +17,7 @@ final class SpdyCommandStreams implements CommandStreams {
         if (request.stdin()) missing.add("stdin");
         if (request.stdout()) missing.add("stdout");
         if (request.apart()) missing.add("stderr");
+        if (request.tty()) missing.add("resize");
     }
 
     /** Takes a stream that the client opened; true when it was the last one to wait for. */
@@ -33,7 +34,16 @@ final class SpdyCommandStreams implements CommandStreams {
 
     @Override
     public InputStream stdin() {
-        SpdyStream stream = streams.get("stdin");
+        return in("stdin");
+    }
+
+    @Override
+    public InputStream sizes() {
+        return in("resize");
+    }
+
+    private InputStream in(String type) {
+        SpdyStream stream = streams.get(type);
         return stream == null ? InputStream.nullInputStream() : stream.in();
     }
 

@@ -12,12 +12,14 @@ final class WebSocketCommandStreams implements CommandStreams {
     private static final int STDOUT = 1;
     private static final int STDERR = 2;
     private static final int ERROR = 3;
+    private static final int RESIZE = 4;
 
     /** Version 5: the client says that it sends no more on the channel in the next byte. */
     private static final int END_OF = 255;
 
     private final WebSocket socket;
     private final ByteQueue stdin = new ByteQueue();
+    private final ByteQueue sizes = new ByteQueue();
 
     WebSocketCommandStreams(WebSocket socket) {
         this.socket = socket;
@@ -32,12 +34,15 @@ final class WebSocketCommandStreams implements CommandStreams {
                 int channel = message[0] & 0xff;
                 if (channel == STDIN) {
                     stdin.put(Arrays.copyOfRange(message, 1, message.length));
+                } else if (channel == RESIZE) {
+                    sizes.put(Arrays.copyOfRange(message, 1, message.length));
                 } else if (channel == END_OF && message.length > 1 && message[1] == STDIN) {
                     stdin.end();
                 }
             }
         } finally {
             stdin.end();
+            sizes.end();
         }
     }
 
@@ -49,6 +54,11 @@ final class WebSocketCommandStreams implements CommandStreams {
     @Override
     public InputStream stdin() {
         return stdin;
+    }
+
+    @Override
+    public InputStream sizes() {
+        return sizes;
     }
 
     @Override

@@ -50,7 +50,8 @@ public final class RuntimeBench {
         ContainerLog log = new ContainerLog(folder.resolve(id.replace('/', '_')), 1 << 20, InstantSource.system());
         PodIdentity pod = new PodIdentity("ns", "pod", "u", "pod-host", sandbox.address());
         return new Started(
-                runtime.start(new ContainerStart(id, pod, program, all, folder, Launch.Sight.PLAIN, sandbox, log)),
+                runtime.start(new ContainerStart(
+                        id, pod, program, all, folder, Launch.Sight.PLAIN, ContainerStart.Input.NONE, sandbox, log)),
                 log,
                 id);
     }

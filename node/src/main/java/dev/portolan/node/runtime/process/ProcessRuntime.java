@@ -1,6 +1,8 @@
 package dev.portolan.node.runtime.process;
 
+import dev.portolan.linux.PseudoTerminal;
 import dev.portolan.node.image.Program;
+import dev.portolan.node.runtime.Console;
 import dev.portolan.node.runtime.ContainerRuntime;
 import dev.portolan.node.runtime.ContainerStart;
 import dev.portolan.node.runtime.RunningContainer;
@@ -37,9 +39,17 @@ public final class ProcessRuntime implements ContainerRuntime {
             }
             Map<String, String> environment = new LinkedHashMap<>(start.environment());
             environment.put(ProcessMarks.CONTAINER, start.id());
-            Process process = start.sandbox().start(new Launch(command.command(), environment, folder, start.sight()));
-            process.getOutputStream().close(); // standard input is empty, as of a container without stdin: true
-            return new RunningProcess(process, start.id(), start.log());
+            Launch launch = new Launch(command.command(), environment, folder, start.sight(), null);
+            if (start.input() == ContainerStart.Input.TERMINAL) {
+                return onTerminal(start, launch);
+            }
+            Process process = start.sandbox().start(launch);
+            if (start.input() == ContainerStart.Input.NONE) {
+                process.getOutputStream().close();
+                return new RunningProcess(process, null, start.id(), start.log(), new Console(null, null));
+            }
+            Console console = new Console(process.getOutputStream(), null);
+            return new RunningProcess(process, null, start.id(), start.log(), console);
         } catch (IOException failure) {
             start.log().close();
             throw new StartException(
@@ -47,6 +57,18 @@ public final class ProcessRuntime implements ContainerRuntime {
         } catch (StartException failure) {
             start.log().close();
             throw failure;
+        }
+    }
+
+    private static RunningContainer onTerminal(ContainerStart start, Launch launch) throws IOException {
+        PseudoTerminal terminal = PseudoTerminal.open();
+        try {
+            Process process = start.sandbox().start(launch.on(terminal));
+            Console console = new Console(terminal.keyboard(), terminal);
+            return new RunningProcess(process, terminal, start.id(), start.log(), console);
+        } catch (IOException | RuntimeException refused) {
+            terminal.close();
+            throw refused;
         }
     }
 }

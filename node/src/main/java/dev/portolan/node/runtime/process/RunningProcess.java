@@ -1,5 +1,7 @@
 package dev.portolan.node.runtime.process;
 
+import dev.portolan.linux.PseudoTerminal;
+import dev.portolan.node.runtime.Console;
 import dev.portolan.node.runtime.ContainerLog;
 import dev.portolan.node.runtime.RunningContainer;
 import java.io.IOException;
@@ -8,9 +10,11 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,31 +29,44 @@ final class RunningProcess implements RunningContainer {
     private final Logger log = LoggerFactory.getLogger(RunningProcess.class);
     private final Process process;
     private final String id;
+    private final Console console;
     private final CompletableFuture<Integer> exit;
     private volatile boolean ending;
     private volatile boolean killed;
 
-    RunningProcess(Process process, String id, ContainerLog output) {
+    RunningProcess(
+            Process process, @Nullable PseudoTerminal terminal, String id, ContainerLog output, Console console) {
         this.process = process;
         this.id = id;
-        // Platform threads: reading a pipe blocks the carrier of a virtual one.
-        Thread out = pump(process.getInputStream(), ContainerLog.Stream.STDOUT, output);
-        Thread err = pump(process.getErrorStream(), ContainerLog.Stream.STDERR, output);
+        this.console = console;
+        // Platform threads: reading a pipe or a terminal blocks the carrier of a virtual one.
+        List<Thread> pumps = terminal != null
+                ? List.of(pump(terminal.screen(), ContainerLog.Stream.STDOUT, output))
+                : List.of(
+                        pump(process.getInputStream(), ContainerLog.Stream.STDOUT, output),
+                        pump(process.getErrorStream(), ContainerLog.Stream.STDERR, output));
         this.exit = process.onExit()
                 .thenCompose(p -> offspringEnds())
                 .thenApplyAsync(
                         nothing -> {
-                            await(out);
-                            await(err);
+                            pumps.forEach(this::await);
+                            if (terminal != null) {
+                                terminal.close();
+                            }
                             output.close();
                             return process.exitValue();
                         },
                         task -> Thread.ofVirtual().name("exit-" + id).start(task));
     }
 
+    @Override
+    public Optional<Console> console() {
+        return Optional.of(console);
+    }
+
     private Thread pump(InputStream from, ContainerLog.Stream stream, ContainerLog output) {
         return Thread.ofPlatform().daemon().name("output-" + id).start(() -> {
-            try (var text = new InputStreamReader(from, StandardCharsets.UTF_8)) {
+            try (var text = new InputStreamReader(console.tee(from, stream), StandardCharsets.UTF_8)) {
                 new OutputCopy(output, stream).all(text);
             } catch (IOException closed) {
                 log.debug("{}: {} ends", id, stream, closed);

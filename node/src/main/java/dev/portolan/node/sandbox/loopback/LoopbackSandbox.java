@@ -1,5 +1,7 @@
 package dev.portolan.node.sandbox.loopback;
 
+import dev.portolan.linux.Isolation;
+import dev.portolan.linux.PseudoTerminal;
 import dev.portolan.node.sandbox.Launch;
 import dev.portolan.node.sandbox.PodSandbox;
 import java.io.IOException;
@@ -23,7 +25,10 @@ record LoopbackSandbox(InetAddress address) implements PodSandbox {
         builder.environment().clear();
         builder.environment().putAll(launch.environment());
         builder.environment().putIfAbsent(POD_IP, address.getHostAddress());
-        return builder.start();
+        PseudoTerminal terminal = launch.terminal();
+        return terminal == null
+                ? builder.start()
+                : Isolation.none().onTerminal(terminal).start(builder);
     }
 
     /** The address needs no giving back: it was there before. */

@@ -3,6 +3,7 @@ package dev.portolan.node.sandbox.netns;
 import dev.portolan.linux.Isolation;
 import dev.portolan.linux.NetworkNamespace;
 import dev.portolan.linux.PrivateView;
+import dev.portolan.linux.PseudoTerminal;
 import dev.portolan.node.sandbox.Launch;
 import dev.portolan.node.sandbox.PodSandbox;
 import dev.portolan.node.sandbox.SandboxSpec;
@@ -55,7 +56,9 @@ final class NetnsPodSandbox implements PodSandbox {
                 .directory(hidden ? new File("/") : launch.workingDir().toFile());
         builder.environment().clear();
         builder.environment().putAll(launch.environment());
-        return Isolation.none().inside(namespace).through(view).start(builder);
+        Isolation there = Isolation.none().inside(namespace).through(view);
+        PseudoTerminal terminal = launch.terminal();
+        return (terminal == null ? there : there.onTerminal(terminal)).start(builder);
     }
 
     @Override

@@ -122,14 +122,14 @@ class NetnsSandboxProviderTest {
         PodSandbox pod = pod("one", 2);
         Map<String, String> path = Map.of("PATH", "/usr/bin:/bin");
         List<String> write = List.of("sh", "-c", "echo green > /portolan-test/data/colour; cat /tmp/colour; pwd");
-        Process first = pod.start(new Launch(write, path, folder, sight));
+        Process first = pod.start(new Launch(write, path, folder, sight, null));
         assertThat(new String(first.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEqualTo("green\n/\n");
         List<String> look = List.of("ls", "/portolan-test");
-        Process second = pod.start(new Launch(look, path, folder, sight));
+        Process second = pod.start(new Launch(look, path, folder, sight, null));
         assertThat(new String(second.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEqualTo("data\n");
-        Process other = pod.start(new Launch(look, path, folder, new Launch.Sight("other", List.of())));
+        Process other = pod.start(new Launch(look, path, folder, new Launch.Sight("other", List.of()), null));
         assertThat(other.waitFor()).isNotZero();
         assertThat(data.resolve("colour")).hasContent("green");
     }

@@ -1,0 +1,75 @@
+package dev.portolan.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class PseudoTerminalTest {
+    private static Process start(PseudoTerminal terminal, String script) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", script);
+        builder.environment().put("PS1", "");
+        return Isolation.none().onTerminal(terminal).start(builder);
+    }
+
+    private static String until(InputStream screen, String end) throws IOException {
+        StringBuilder seen = new StringBuilder();
+        while (seen.indexOf(end) < 0) {
+            int next = screen.read();
+            assertThat(next).as("so far: %s", seen).isNotNegative();
+            seen.append((char) next);
+        }
+        return seen.toString();
+    }
+
+    @Test
+    void a_program_has_a_terminal_that_it_controls_and_hears_of_its_size() throws Exception {
+        try (PseudoTerminal terminal = PseudoTerminal.open()) {
+            terminal.resize(132, 43);
+            Process process =
+                    start(terminal, "test -t 0 && tty && stty size && ps -o tty= -p $$ && read line && echo got $line");
+            terminal.keyboard().write("hello\r".getBytes(StandardCharsets.US_ASCII));
+            String seen = until(terminal.screen(), "got hello");
+            assertThat(seen).contains(terminal.device().getPath() + "\r\n", "43 132\r\n", "pts/");
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        }
+    }
+
+    @Test
+    void control_c_interrupts_and_the_screen_ends_with_the_last_program() throws Exception {
+        try (PseudoTerminal terminal = PseudoTerminal.open()) {
+            Process process = start(terminal, "echo ready; exec sleep 1000");
+            InputStream screen = terminal.screen();
+            until(screen, "ready");
+            terminal.keyboard().write(3);
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(130);
+            screen.readAllBytes();
+        }
+    }
+
+    @Test
+    void closing_ends_who_reads_and_who_runs() throws Exception {
+        PseudoTerminal terminal = PseudoTerminal.open();
+        Process process = start(terminal, "echo ready; while :; do sleep 1; done");
+        InputStream screen = terminal.screen();
+        until(screen, "ready");
+        Thread reader = Thread.ofPlatform().start(() -> {
+            try {
+                screen.readAllBytes();
+            } catch (IOException closed) {
+                throw new AssertionError(closed);
+            }
+        });
+        terminal.close();
+        terminal.close();
+        reader.join();
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+}
