@@ -1,16 +1,18 @@
 package dev.portolan.controllers;
 
 import dev.portolan.client.Informers;
+import dev.portolan.controllers.cronjob.CronJobController;
 import dev.portolan.controllers.deployment.DeploymentController;
 import dev.portolan.controllers.endpoints.EndpointsController;
 import dev.portolan.controllers.endpointslice.EndpointSliceController;
 import dev.portolan.controllers.endpointslicemirroring.EndpointSliceMirroringController;
 import dev.portolan.controllers.garbagecollector.GarbageCollector;
+import dev.portolan.controllers.job.JobController;
 import dev.portolan.controllers.loadbalancer.LoadBalancerController;
 import dev.portolan.controllers.namespace.NamespaceController;
 import dev.portolan.controllers.nodelifecycle.NodeLifecycleController;
 import dev.portolan.controllers.podcidr.PodCidrController;
-import dev.portolan.controllers.replicaset.ReplicaSetController;
+import dev.portolan.controllers.replicaset.ReplicasController;
 import dev.portolan.controllers.runtime.Controller;
 import dev.portolan.controllers.runtime.ControllerContext;
 import dev.portolan.controllers.scheduler.Scheduler;
@@ -38,8 +40,11 @@ public final class Controllers implements AutoCloseable {
                 new EndpointsController(context),
                 new EndpointSliceMirroringController(context),
                 new DeploymentController(context),
-                new ReplicaSetController(context),
+                ReplicasController.ofReplicaSets(context),
+                ReplicasController.ofReplicationControllers(context),
                 new StatefulSetController(context),
+                new JobController(context),
+                new CronJobController(context),
                 new Scheduler(context),
                 new PodCidrController(context, config.clusterCidr(), config.nodePrefixLength()),
                 new LoadBalancerController(context, config.loadBalancerPool()),

@@ -54,6 +54,11 @@ public final class Kubelet {
                  "conditions": [{"type": "Ready", "status": "%s", "lastTransitionTime": "%s"}]}""".formatted(ip, ip, ready, now));
     }
 
+    /** It has ended well. */
+    public void succeeded(Pod pod) {
+        status(pod, "{\"phase\": \"Succeeded\"}");
+    }
+
     /** It has ended badly and will not run again. */
     public void failed(Pod pod) {
         status(pod, "{\"phase\": \"Failed\"}");

@@ -82,6 +82,10 @@ public record LabelSelector(List<Requirement> requirements) {
     /** Matches every object. What an absent selector means is its owner's affair. */
     public static final LabelSelector EVERYTHING = new LabelSelector(List.of());
 
+    /** Matches no labels: that of who adopts nothing. */
+    public static final LabelSelector NOTHING =
+            new LabelSelector(List.of(new Requirement("none", Operator.IN, Set.of())));
+
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
     public LabelSelector {

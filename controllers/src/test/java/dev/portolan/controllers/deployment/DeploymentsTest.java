@@ -9,7 +9,7 @@ import dev.portolan.controllers.Workloads;
 import dev.portolan.controllers.deployment.core.Revisions;
 import dev.portolan.controllers.pods.PodState;
 import dev.portolan.controllers.pods.TemplateHash;
-import dev.portolan.controllers.replicaset.ReplicaSetController;
+import dev.portolan.controllers.replicaset.ReplicasController;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -38,7 +38,7 @@ class DeploymentsTest {
 
     @BeforeEach
     void start() {
-        cluster = new TestCluster(folder, List.of(DeploymentController::new, ReplicaSetController::new));
+        cluster = new TestCluster(folder, List.of(DeploymentController::new, ReplicasController::ofReplicaSets));
         kubelet = new Kubelet(cluster.client());
     }
 

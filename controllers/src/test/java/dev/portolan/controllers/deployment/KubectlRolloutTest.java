@@ -7,7 +7,7 @@ import dev.portolan.controllers.Kubelet;
 import dev.portolan.controllers.TestCluster;
 import dev.portolan.controllers.Workloads;
 import dev.portolan.controllers.pods.PodState;
-import dev.portolan.controllers.replicaset.ReplicaSetController;
+import dev.portolan.controllers.replicaset.ReplicasController;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
 import java.io.File;
@@ -53,7 +53,8 @@ class KubectlRolloutTest {
                 .map(kubectl -> DynamicTest.dynamicTest(kubectl.toString(), () -> {
                     Path own = Files.createTempDirectory(folder, "kubectl");
                     try (var cluster = new TestCluster(
-                            own.resolve("api"), List.of(DeploymentController::new, ReplicaSetController::new))) {
+                            own.resolve("api"),
+                            List.of(DeploymentController::new, ReplicasController::ofReplicaSets))) {
                         readyAsTheyCome(cluster);
                         story(new Kubectl(kubectl, own, cluster.client().getConfiguration()), cluster);
                     }

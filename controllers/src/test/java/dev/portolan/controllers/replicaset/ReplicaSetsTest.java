@@ -9,6 +9,7 @@ import dev.portolan.controllers.Workloads;
 import dev.portolan.controllers.ownership.Ownership;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ReplicationController;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,8 @@ class ReplicaSetsTest {
 
     @BeforeEach
     void start() {
-        cluster = new TestCluster(folder, List.of(ReplicaSetController::new));
+        cluster = new TestCluster(
+                folder, List.of(ReplicasController::ofReplicaSets, ReplicasController::ofReplicationControllers));
         kubelet = new Kubelet(cluster.client());
     }
 
@@ -162,5 +164,26 @@ class ReplicaSetsTest {
                     .isEqualTo(now().getMetadata().getGeneration());
         });
         assertThat(pods()).hasSize(12);
+    }
+
+    @Test
+    void a_replication_controller_is_kept_by_the_same_rules() {
+        ReplicationController made = cluster.client()
+                .resource(Workloads.replicationController(2).build())
+                .create();
+        List<Pod> pods = pods(2);
+        assertThat(pods)
+                .allSatisfy(pod ->
+                        assertThat(pod.getMetadata().getOwnerReferences()).containsExactly(Ownership.reference(made)));
+        kubelet.ready(pods.getFirst());
+        eventually(() -> {
+            var status = cluster.client().resource(made).get().getStatus();
+            assertThat(status.getReplicas()).isEqualTo(2);
+            assertThat(status.getReadyReplicas()).isEqualTo(1);
+            assertThat(status.getAvailableReplicas()).isEqualTo(1);
+        });
+        kubelet.patch(made, "{\"spec\": {\"replicas\": 1}}");
+        assertThat(pods(1).getFirst().getMetadata().getUid())
+                .isEqualTo(pods.getFirst().getMetadata().getUid());
     }
 }

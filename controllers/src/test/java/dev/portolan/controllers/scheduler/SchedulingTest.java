@@ -7,7 +7,7 @@ import dev.portolan.controllers.Kubelet;
 import dev.portolan.controllers.TestCluster;
 import dev.portolan.controllers.Workloads;
 import dev.portolan.controllers.pods.PodState;
-import dev.portolan.controllers.replicaset.ReplicaSetController;
+import dev.portolan.controllers.replicaset.ReplicasController;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +32,7 @@ class SchedulingTest {
 
     @BeforeEach
     void start() {
-        cluster = new TestCluster(folder, List.of(ReplicaSetController::new, Scheduler::new));
+        cluster = new TestCluster(folder, List.of(ReplicasController::ofReplicaSets, Scheduler::new));
         kubelet = new Kubelet(cluster.client());
     }
 

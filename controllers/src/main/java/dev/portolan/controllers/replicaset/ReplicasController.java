@@ -5,7 +5,6 @@ import dev.portolan.client.Informer;
 import dev.portolan.client.ObjectKey;
 import dev.portolan.client.Outcome;
 import dev.portolan.controllers.ownership.Ownership;
-import dev.portolan.controllers.ownership.Selectors;
 import dev.portolan.controllers.pods.TemplatePod;
 import dev.portolan.controllers.replicaset.core.ReplicaDecision;
 import dev.portolan.controllers.replicaset.core.ReplicaSetState;
@@ -17,11 +16,10 @@ import dev.portolan.controllers.runtime.ControllerContext;
 import dev.portolan.controllers.runtime.OwnWrites;
 import dev.portolan.controllers.runtime.OwnerQueue;
 import dev.portolan.controllers.runtime.SyncedLoop;
-import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -32,32 +30,47 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes and ends pods until every ReplicaSet has as many as it asks for. */
-public final class ReplicaSetController implements Controller {
+/**
+ * Makes and ends pods until every ReplicaSet, or every ReplicationController, has as many as it asks for.
+ *
+ * @param <T> which of the two
+ */
+public final class ReplicasController<T extends HasMetadata> implements Controller {
     private static final int WORKERS = 4;
 
     private final InstantSource clock;
-    private final Informer<ReplicaSet> sets;
+    private final ReplicaKind<T> kind;
+    private final Informer<T> sets;
     private final OwnWrites<Pod> pods;
     private final ApiWrites writes;
     private final Adoption<Pod> adoption;
     private final EventRecorder events;
     private final SyncedLoop loop;
 
-    public ReplicaSetController(ControllerContext context) {
+    /** The controller of ReplicaSets. */
+    public static Controller ofReplicaSets(ControllerContext context) {
+        return new ReplicasController<>(context, ReplicaKind.REPLICA_SET);
+    }
+
+    /** The controller of ReplicationControllers. */
+    public static Controller ofReplicationControllers(ControllerContext context) {
+        return new ReplicasController<>(context, ReplicaKind.REPLICATION_CONTROLLER);
+    }
+
+    private ReplicasController(ControllerContext context, ReplicaKind<T> kind) {
         this.clock = context.clock();
-        this.sets = context.informers().of(ReplicaSet.class);
+        this.kind = kind;
+        this.sets = context.informers().of(kind.type());
         Informer<Pod> shown = context.informers().of(Pod.class);
         this.pods = new OwnWrites<>(shown, clock);
         this.writes = new ApiWrites(context.client());
         this.adoption = new Adoption<>(context.client(), pods);
-        this.events = new EventRecorder(context.client(), "replicaset-controller");
-        this.loop = new SyncedLoop("replicaset-controller", WORKERS, this::reconcile, List.of(sets, shown));
+        this.events = new EventRecorder(context.client(), kind.component());
+        this.loop = new SyncedLoop(kind.component(), WORKERS, this::reconcile, List.of(sets, shown));
         sets.onChange((before, after) -> {
             if (after != null) loop.enqueue(after);
         });
-        shown.onChange(new OwnerQueue<Pod, ReplicaSet>(
-                "ReplicaSet", sets, set -> Selectors.of(set.getSpec().getSelector()), loop));
+        shown.onChange(new OwnerQueue<Pod, T>(HasMetadata.getKind(kind.type()), sets, kind::selector, loop));
     }
 
     @Override
@@ -66,22 +79,23 @@ public final class ReplicaSetController implements Controller {
     }
 
     private Outcome reconcile(ObjectKey key) {
-        ReplicaSet set = sets.get(key).orElse(null);
-        if (set == null) {
+        T owner = sets.get(key).orElse(null);
+        if (owner == null) {
             return Outcome.done(); // its pods are the garbage collector's
         }
-        List<Pod> owned = adoption.settle(set, Selectors.of(set.getSpec().getSelector()));
-        ReplicaDecision decision = ReplicaDecision.decide(set, owned, related(set));
+        ReplicaSet set = kind.view().apply(owner);
+        List<Pod> owned = adoption.settle(owner, kind.selector(owner));
+        ReplicaDecision decision = ReplicaDecision.decide(set, owned, related(owner));
         @Nullable KubernetesClientException refused = null;
         Optional<Failure> failure = Optional.empty();
         List<Pod> now = new ArrayList<>(owned);
         try {
             for (Pod each : decision.delete()) {
-                delete(set, each);
+                delete(owner, each);
                 now.remove(each);
             }
             for (int i = 0; i < decision.create(); i++) {
-                now.add(create(set));
+                now.add(create(owner, set));
             }
         } catch (KubernetesClientException reason) {
             refused = reason;
@@ -89,7 +103,7 @@ public final class ReplicaSetController implements Controller {
                     new Failure(decision.create() > 0 ? "FailedCreate" : "FailedDelete", ApiWrites.message(reason)));
         }
         Instant time = clock.instant();
-        writeStatus(set, ReplicaSetState.of(set, now, failure, time));
+        writeStatus(owner, set, ReplicaSetState.of(set, now, failure, time));
         if (refused != null) {
             throw refused; // what was refused is tried again, more and more rarely
         }
@@ -99,16 +113,11 @@ public final class ReplicaSetController implements Controller {
     }
 
     /** The pods of all sets of the same Deployment, or of this one alone. */
-    private List<Pod> related(ReplicaSet set) {
-        Optional<OwnerReference> deployment = Ownership.controllerOf(set);
-        String namespace = set.getMetadata().getNamespace();
+    private List<Pod> related(T owner) {
+        String namespace = owner.getMetadata().getNamespace();
+        String family = kind.family(owner);
         List<String> siblings = sets.list(namespace).stream()
-                .filter(each -> each == set
-                        || deployment.isPresent()
-                                && Ownership.controllerOf(each)
-                                        .filter(ref -> ref.getUid()
-                                                .equals(deployment.get().getUid()))
-                                        .isPresent())
+                .filter(each -> kind.family(each).equals(family))
                 .map(each -> each.getMetadata().getUid())
                 .toList();
         return pods.list(namespace).stream()
@@ -118,9 +127,9 @@ public final class ReplicaSetController implements Controller {
                 .toList();
     }
 
-    private Pod create(ReplicaSet set) {
+    private Pod create(T owner, ReplicaSet set) {
         Pod wanted = new PodBuilder(
-                        TemplatePod.of(set, set.getSpec().getTemplate()).build())
+                        TemplatePod.of(owner, set.getSpec().getTemplate()).build())
                 .editMetadata()
                 .withGenerateName(set.getMetadata().getName() + "-")
                 .endMetadata()
@@ -128,31 +137,31 @@ public final class ReplicaSetController implements Controller {
         try {
             Pod made = pods.put(writes.create(wanted));
             events.normal(
-                    set,
+                    owner,
                     "SuccessfulCreate",
                     "Created pod: " + made.getMetadata().getName());
             return made;
         } catch (KubernetesClientException refused) {
-            events.warning(set, "FailedCreate", "Error creating: " + ApiWrites.message(refused));
+            events.warning(owner, "FailedCreate", "Error creating: " + ApiWrites.message(refused));
             throw refused;
         }
     }
 
-    private void delete(ReplicaSet set, Pod pod) {
+    private void delete(T owner, Pod pod) {
         String name = pod.getMetadata().getName();
         try {
             writes.delete(pod);
             pods.gone(pod);
-            events.normal(set, "SuccessfulDelete", "Deleted pod: " + name);
+            events.normal(owner, "SuccessfulDelete", "Deleted pod: " + name);
         } catch (KubernetesClientException refused) {
-            events.warning(set, "FailedDelete", "Error deleting: " + ApiWrites.message(refused));
+            events.warning(owner, "FailedDelete", "Error deleting: " + ApiWrites.message(refused));
             throw refused;
         }
     }
 
-    private void writeStatus(ReplicaSet set, ReplicaSetStatus status) {
+    private void writeStatus(T owner, ReplicaSet set, ReplicaSetStatus status) {
         if (!status.equals(set.getStatus())) {
-            writes.updateStatus(new ReplicaSetBuilder(set).withStatus(status).build());
+            writes.updateStatus(kind.withStatus().apply(owner, status));
         }
     }
 
