@@ -109,6 +109,7 @@ public final class StartupBench {
                 folder.resolve("state").toString(),
                 "--api-port=0",
                 "--ingress-port=0",
+                "--ingress-tls-port=0",
                 "--dns-port=0"));
         command.addAll(more);
         long began = System.nanoTime();

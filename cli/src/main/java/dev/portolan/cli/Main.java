@@ -3,6 +3,7 @@ package dev.portolan.cli;
 import dev.portolan.cli.command.DnsCommand;
 import dev.portolan.cli.command.DownCommand;
 import dev.portolan.cli.command.ExplainCommand;
+import dev.portolan.cli.command.GatewayCommand;
 import dev.portolan.cli.command.KubeconfigCommand;
 import dev.portolan.cli.command.RehearseCommand;
 import dev.portolan.cli.command.RunCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ExplainCommand.class,
             DnsCommand.class,
+            GatewayCommand.class,
             ServeCommand.class,
             RehearseCommand.class
         },

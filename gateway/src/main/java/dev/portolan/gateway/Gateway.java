@@ -8,6 +8,7 @@ import dev.portolan.gateway.edge.OurClass;
 import dev.portolan.gateway.edge.Routes;
 import dev.portolan.gateway.server.GatewayBindException;
 import dev.portolan.gateway.server.GatewayServer;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +60,16 @@ public final class Gateway implements AutoCloseable {
     /** Where it listens; port 0 in the configuration is a real one here. */
     public List<InetSocketAddress> addresses() {
         return server.addresses();
+    }
+
+    /** Where it listens for TLS. */
+    public List<InetSocketAddress> tlsAddresses() {
+        return server.tlsAddresses();
+    }
+
+    /** What it counted so far, for Prometheus. */
+    public MetricSnapshots metrics() {
+        return server.metrics();
     }
 
     /** Stops listening, lets requests under way end within the drain time, and ends everything it started. */

@@ -27,6 +27,16 @@ public record GatewayConfig(ServerConfig server, ClassRules classes, InetAddress
         return new GatewayConfig(ServerConfig.on(address), CLASS, published);
     }
 
+    /** The same with TLS at another address. */
+    public GatewayConfig withTls(InetSocketAddress address) {
+        return withServer(server.withTls(address));
+    }
+
+    /** The same with another address in the status of Ingresses. */
+    public GatewayConfig withPublished(InetAddress address) {
+        return new GatewayConfig(server, classes, address);
+    }
+
     /** The same with another server. */
     public GatewayConfig withServer(ServerConfig other) {
         return new GatewayConfig(other, classes, published);

@@ -10,9 +10,13 @@ import dev.portolan.apiserver.ApiServerConfig;
 import dev.portolan.apiserver.kinds.KindsConfig.AddressRules;
 import dev.portolan.client.Clients;
 import dev.portolan.client.Informers;
+import dev.portolan.gateway.core.TestCertificates;
 import dev.portolan.gateway.server.GatewayBindException;
+import dev.portolan.gateway.server.TlsClient;
 import dev.portolan.rules.Cidr;
 import dev.portolan.store.SqliteStore;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
@@ -20,6 +24,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -56,7 +61,9 @@ class GatewayTest {
         var admin = api.admin();
         client = Clients.of(api.uri(), admin.caPem(), admin.certificatePem(), admin.keyPem());
         informers = new Informers(client);
-        gateway = Gateway.start(informers, GatewayConfig.on(new InetSocketAddress("127.0.0.1", 0)));
+        gateway = Gateway.start(
+                informers,
+                GatewayConfig.on(new InetSocketAddress("127.0.0.1", 0)).withTls(new InetSocketAddress("127.0.0.1", 0)));
     }
 
     @AfterEach
@@ -312,6 +319,86 @@ class GatewayTest {
                 .untilAsserted(() -> assertThat(events("shop"))
                         .containsExactlyInAnyOrder(
                                 missing, "Normal Mended: Every rule of this Ingress leads somewhere again"));
+    }
+
+    private String certificateOf(String serverName) throws Exception {
+        return TlsClient.shown(gateway.tlsAddresses().getFirst(), serverName);
+    }
+
+    private void secret(String certificateOf) {
+        Secret secret = new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("cert")
+                .endMetadata()
+                .withType("kubernetes.io/tls")
+                .withStringData(TestCertificates.of(certificateOf))
+                .build();
+        client.resource(secret).createOr(NonDeletingOperation::update);
+    }
+
+    @Test
+    void a_certificate_is_shown_as_soon_as_its_secret_is_there_and_changes_with_it() throws Exception {
+        follow();
+        client.resource(ingress("shop", "shop.localhost", "web", "http")
+                        .editSpec()
+                        .addNewTl()
+                        .withHosts("shop.localhost")
+                        .withSecretName("cert")
+                        .endTl()
+                        .endSpec()
+                        .build())
+                .create();
+        await().atMost(DEADLINE)
+                .untilAsserted(
+                        () -> assertThat(events("shop")).anyMatch(e -> e.startsWith("Warning TlsSecretMissing: ")));
+        assertThat(certificateOf("shop.localhost")).contains("default certificate");
+        for (String name : List.of("first", "second")) {
+            secret(name);
+            await().atMost(DEADLINE)
+                    .untilAsserted(
+                            () -> assertThat(certificateOf("shop.localhost")).isEqualTo("CN=" + name));
+        }
+        assertThat(get("shop.localhost")).startsWith("308");
+    }
+
+    @Test
+    void an_annotation_that_means_nothing_here_is_said() throws Exception {
+        follow();
+        client.resource(ingress("shop", "shop.localhost", "web", "http")
+                        .editMetadata()
+                        .addToAnnotations("nginx.ingress.kubernetes.io/server-snippet", "return 200;")
+                        .endMetadata()
+                        .build())
+                .create();
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> assertThat(events("shop"))
+                        .contains("Warning AnnotationUnknown: nginx.ingress.kubernetes.io/server-snippet has no meaning"
+                                + " here and is ignored"));
+    }
+
+    @Test
+    void an_external_name_is_followed_to_its_address() throws Exception {
+        follow();
+        int port = backend("127.0.0.1", "outside");
+        client.resource(new ServiceBuilder()
+                        .withNewMetadata()
+                        .withNamespace("default")
+                        .withName("alias")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withType("ExternalName")
+                        .withExternalName("localhost")
+                        .addNewPort()
+                        .withName("http")
+                        .withPort(port)
+                        .endPort()
+                        .endSpec()
+                        .build())
+                .create();
+        client.resource(ingress("shop", "shop.localhost", "alias", "http").build())
+                .create();
+        awaitAnswer("shop.localhost", "200 outside");
     }
 
     @Test

@@ -124,8 +124,10 @@ public final class Cluster implements AutoCloseable {
                 informers,
                 ControllersConfig.of(setting.layout().pods(), setting.layout().loadBalancers()));
         own("controllers", controllers::close);
-        Gateway gateway =
-                Ports.taking("--ingress-port", "Ingress proxy", () -> Gateway.start(informers, gatewayConfig()));
+        Gateway gateway = Ports.taking(
+                "--ingress-port or --ingress-tls-port",
+                "Ingress proxy",
+                () -> Gateway.start(informers, gatewayConfig()));
         own("Ingress proxy", gateway::close);
         ServiceFindings findings = ServiceFindings.start(informers);
         own("findings", findings::close);
@@ -192,7 +194,8 @@ public final class Cluster implements AutoCloseable {
     }
 
     private GatewayConfig gatewayConfig() {
-        return GatewayConfig.on(new InetSocketAddress("127.0.0.1", config.ingressPort()));
+        return GatewayConfig.on(new InetSocketAddress("127.0.0.1", config.ingressPort()))
+                .withTls(new InetSocketAddress("127.0.0.1", config.ingressTlsPort()));
     }
 
     private static InetAddress address(NodeAgent agent) throws InterruptedException {

@@ -9,6 +9,7 @@ package dev.portolan.cli.cluster;
  * @param sandbox where pods live
  * @param apiPort the API server's port on 127.0.0.1; 0 takes a free one
  * @param ingressPort the Ingress proxy's, likewise
+ * @param ingressTlsPort the same for TLS
  * @param dnsPort the DNS server's, likewise
  */
 public record ClusterConfig(
@@ -18,6 +19,7 @@ public record ClusterConfig(
         SandboxChoice sandbox,
         int apiPort,
         int ingressPort,
+        int ingressTlsPort,
         int dnsPort) {
     /** The data planes; AUTO is the best that the host allows. */
     public enum DataPlaneChoice {

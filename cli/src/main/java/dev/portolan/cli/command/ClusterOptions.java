@@ -46,6 +46,13 @@ final class ClusterOptions {
     private int ingressPort;
 
     @Option(
+            names = "--ingress-tls-port",
+            paramLabel = "PORT",
+            defaultValue = "8443",
+            description = "the Ingress proxy's port for TLS on 127.0.0.1; 0 takes a free one (default: 8443)")
+    private int ingressTlsPort;
+
+    @Option(
             names = "--dns-port",
             paramLabel = "PORT",
             defaultValue = "10053",
@@ -57,7 +64,8 @@ final class ClusterOptions {
     }
 
     ClusterConfig config() {
-        return new ClusterConfig(state.folder(), ephemeral, dataPlane, sandbox, apiPort, ingressPort, dnsPort);
+        return new ClusterConfig(
+                state.folder(), ephemeral, dataPlane, sandbox, apiPort, ingressPort, ingressTlsPort, dnsPort);
     }
 
     /** The same options as words, for the process in the background. */
@@ -69,6 +77,7 @@ final class ClusterOptions {
         words.addAll(List.of("--sandbox", sandbox.name().toLowerCase(Locale.ROOT)));
         words.addAll(List.of("--api-port", String.valueOf(apiPort)));
         words.addAll(List.of("--ingress-port", String.valueOf(ingressPort)));
+        words.addAll(List.of("--ingress-tls-port", String.valueOf(ingressTlsPort)));
         words.addAll(List.of("--dns-port", String.valueOf(dnsPort)));
         return words;
     }

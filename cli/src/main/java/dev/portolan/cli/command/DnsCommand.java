@@ -92,7 +92,7 @@ public final class DnsCommand implements Callable<Integer> {
                     .withTtlSeconds(ttl)
                     .withUpstreams(upstreams.isEmpty() ? Upstreams.host() : Upstreams.of(upstreams));
         } catch (IllegalArgumentException malformed) {
-            throw new UserError(64, malformed.getMessage());
+            throw new UserError(64, String.valueOf(malformed.getMessage()));
         }
     }
 

@@ -4,8 +4,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 
-/** One address and port that answers requests. Ordered by address, then port. */
-public record Backend(InetAddress address, int port) implements Comparable<Backend> {
+/** One address and port that answers requests, and what is spoken there. Ordered by address, then port. */
+public record Backend(InetAddress address, int port, Wire wire) implements Comparable<Backend> {
+    /** Speaks HTTP/1.1 over TCP. */
+    public Backend(InetAddress address, int port) {
+        this(address, port, Wire.PLAIN);
+    }
+
     /** For connecting. */
     public InetSocketAddress socketAddress() {
         return new InetSocketAddress(address, port);

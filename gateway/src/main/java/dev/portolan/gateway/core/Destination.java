@@ -33,8 +33,10 @@ public sealed interface Destination {
         PORT_MISSING("PortMissing", Repair.BY_USER),
         /** The port is UDP or SCTP. */
         PORT_NOT_TCP("PortNotTcp", Repair.BY_USER),
-        /** The Service is an alias for a name outside. */
-        EXTERNAL_NAME("ExternalNameBackend", Repair.BY_USER),
+        /** The Service is an alias for a name outside that has no address now. */
+        NAME_UNKNOWN("ExternalNameUnknown", Repair.BY_USER),
+        /** A reference that is not permitted, or to something that cannot be a backend. */
+        INVALID_REFERENCE("InvalidReference", Repair.BY_USER),
         /** The backend is not a Service. */
         RESOURCE_BACKEND("ResourceBackend", Repair.BY_USER),
         /** Nobody is there who could answer now. */

@@ -7,6 +7,7 @@ import dev.portolan.gateway.core.SliceView.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -19,7 +20,8 @@ final class Endpoints {
 
     private Endpoints() {}
 
-    static Destination destination(BackendRef ref, String namespace, Snapshot snapshot) {
+    /** @param wire what is spoken there, unless the Service's port says so itself; the protocol only where it is plain */
+    static Destination destination(BackendRef ref, String namespace, Snapshot snapshot, Wire wire) {
         return switch (ref) {
             case BackendRef.Resource resource ->
                 new Nowhere(
@@ -27,21 +29,17 @@ final class Endpoints {
                         "its backend is a " + resource.kind() + " (" + resource.name()
                                 + "), and only Services can be backends here");
             case BackendRef.ServicePort port ->
-                servicePort(new ServiceKey(namespace, port.service()), port.port(), snapshot);
+                servicePort(new ServiceKey(namespace, port.service()), port.port(), snapshot, wire);
         };
     }
 
-    private static Destination servicePort(ServiceKey key, PortRef wanted, Snapshot snapshot) {
+    private static Destination servicePort(ServiceKey key, PortRef wanted, Snapshot snapshot, Wire wire) {
         ServiceView service = snapshot.services().get(key);
         if (service == null) {
             return new Nowhere(Reason.SERVICE_MISSING, "Service " + key + " does not exist");
         }
         if (service.externalName().isPresent()) {
-            return new Nowhere(
-                    Reason.EXTERNAL_NAME,
-                    "Service " + key + " is an ExternalName ("
-                            + service.externalName().get()
-                            + "), which has no endpoints; requests are not sent outside the cluster");
+            return outside(service, service.externalName().get(), wanted, snapshot, wire);
         }
         List<ServiceView.Port> named =
                 service.ports().stream().filter(p -> matches(wanted, p)).toList();
@@ -52,11 +50,41 @@ final class Endpoints {
         return named.stream()
                 .filter(p -> p.protocol().equals("TCP"))
                 .findFirst()
-                .map(p -> balance(service, p, snapshot.slices().getOrDefault(key, List.of())))
+                .map(p -> balance(service, p, snapshot.slices().getOrDefault(key, List.of()), spoken(p, wire)))
                 .orElseGet(() -> new Nowhere(
                         Reason.PORT_NOT_TCP,
                         "port " + wanted + " of Service " + key + " is "
                                 + named.getFirst().protocol() + ", and HTTP needs TCP"));
+    }
+
+    /** KEP-3726 "Standard application protocols". */
+    private static Wire spoken(ServiceView.Port port, Wire asked) {
+        return asked.equals(Wire.PLAIN) && port.appProtocol().equals("kubernetes.io/h2c") ? Wire.H2C : asked;
+    }
+
+    /** The name's addresses, at the Service's port; one that it does not list counts as a number all the same. */
+    private static Destination outside(ServiceView service, String name, PortRef wanted, Snapshot snapshot, Wire wire) {
+        OptionalInt port = service.ports().stream()
+                .filter(p -> matches(wanted, p))
+                .mapToInt(ServiceView.Port::port)
+                .findFirst();
+        if (port.isEmpty() && wanted instanceof PortRef.Number(int number) && number > 0) {
+            port = OptionalInt.of(number);
+        }
+        if (port.isEmpty()) {
+            return new Nowhere(
+                    Reason.PORT_MISSING, "Service " + service.key() + " has no port " + wanted + "; " + ports(service));
+        }
+        int at = port.getAsInt();
+        List<Backend> backends = snapshot.names().getOrDefault(name, List.of()).stream()
+                .map(address -> new Backend(address, at, wire))
+                .sorted()
+                .toList();
+        return backends.isEmpty()
+                ? new Nowhere(
+                        Reason.NAME_UNKNOWN,
+                        "Service " + service.key() + " is an ExternalName, and " + name + " has no address")
+                : new Balance(service.key(), service.affinity(), backends);
     }
 
     private static boolean matches(PortRef wanted, ServiceView.Port port) {
@@ -75,7 +103,7 @@ final class Endpoints {
                 .collect(Collectors.joining(", ", "it has ", ""));
     }
 
-    private static Destination balance(ServiceView service, ServiceView.Port port, List<SliceView> slices) {
+    private static Destination balance(ServiceView service, ServiceView.Port port, List<SliceView> slices, Wire wire) {
         Map<Backend, State> states = new TreeMap<>();
         int elsewhere = 0;
         for (SliceView slice : slices) {
@@ -86,7 +114,7 @@ final class Endpoints {
                     // While pods move between slices an endpoint may be in two; the better word counts.
                     slice.endpoints()
                             .forEach(e -> states.merge(
-                                    new Backend(e.address(), each.port()),
+                                    new Backend(e.address(), each.port(), wire),
                                     e.state(),
                                     (a, b) -> a.compareTo(b) <= 0 ? a : b));
                 }

@@ -5,5 +5,7 @@ public enum PathType {
     /** Equal, with regard to case. */
     EXACT,
     /** Element by element between slashes. {@code ImplementationSpecific} means this here. */
-    PREFIX
+    PREFIX,
+    /** A regular expression from the path's first character on, whatever follows. */
+    REGEX
 }

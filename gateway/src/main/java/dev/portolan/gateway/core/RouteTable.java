@@ -1,9 +1,7 @@
 package dev.portolan.gateway.core;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where every request goes. Immutable; made by {@link #of}.
@@ -15,34 +13,29 @@ import org.jspecify.annotations.Nullable;
 public final class RouteTable {
     /** Routes nothing. */
     public static final RouteTable EMPTY = new RouteTable(
-            Map.of(), Map.of(), new PathRoutes(), Map.of(), null, Set.of(), Set.of(), Set.of(), List.of());
+            new HostRoutes(HostRoutes.Wildcard.ONE_LABEL),
+            CertificateTable.EMPTY,
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            List.of());
 
-    private final Map<String, PathRoutes> exactHosts;
-    private final Map<String, PathRoutes> wildcardHosts;
-    private final PathRoutes anyHost;
-    private final Map<String, Route> hostDefaults;
-    private final @Nullable Route fallback;
+    private final HostRoutes routes;
+    private final CertificateTable certificates;
     private final Set<IngressKey> ingresses;
     private final Set<ServiceKey> services;
     private final Set<Backend> backends;
     private final List<Problem> problems;
 
-    @SuppressWarnings("TooManyParameters") // only the builder beside this class calls it
     RouteTable(
-            Map<String, PathRoutes> exactHosts,
-            Map<String, PathRoutes> wildcardHosts,
-            PathRoutes anyHost,
-            Map<String, Route> hostDefaults,
-            @Nullable Route fallback,
+            HostRoutes routes,
+            CertificateTable certificates,
             Set<IngressKey> ingresses,
             Set<ServiceKey> services,
             Set<Backend> backends,
             List<Problem> problems) {
-        this.exactHosts = Map.copyOf(exactHosts);
-        this.wildcardHosts = Map.copyOf(wildcardHosts);
-        this.anyHost = anyHost;
-        this.hostDefaults = Map.copyOf(hostDefaults);
-        this.fallback = fallback;
+        this.routes = routes;
+        this.certificates = certificates;
         this.ingresses = Set.copyOf(ingresses);
         this.services = Set.copyOf(services);
         this.backends = Set.copyOf(backends);
@@ -58,35 +51,19 @@ public final class RouteTable {
      * The route of one request.
      *
      * @param host lower case, without port; empty when the request has none
-     * @param path as {@link RequestPath} has it, beginning with a slash
      */
+    public Lookup find(String host, Asked asked) {
+        return routes.find(host, asked);
+    }
+
+    /** The route of a GET without header fields or query. */
     public Lookup find(String host, String path) {
-        PathRoutes exact = exactHosts.get(host);
-        Route found = exact == null ? null : exact.find(path);
-        if (found != null) {
-            return new Lookup.Found(found);
-        }
-        // Exactly one more label: what is left after the first dot, dot included.
-        int dot = host.indexOf('.');
-        String suffix = dot <= 0 ? "" : host.substring(dot);
-        PathRoutes wildcard = dot <= 0 ? null : wildcardHosts.get(suffix);
-        found = wildcard == null ? null : wildcard.find(path);
-        if (found == null) {
-            found = anyHost.find(path);
-        }
-        if (found == null) {
-            found = hostDefaults.get(host);
-        }
-        if (found == null && dot > 0) {
-            found = hostDefaults.get("*" + suffix);
-        }
-        if (found == null) {
-            found = fallback;
-        }
-        if (found != null) {
-            return new Lookup.Found(found);
-        }
-        return exact == null && wildcard == null ? new Lookup.UnknownHost() : new Lookup.UnknownPath();
+        return find(host, Asked.get(path));
+    }
+
+    /** The certificates of the hosts. */
+    public CertificateTable certificates() {
+        return certificates;
     }
 
     /** The Ingresses that are ours. */

@@ -33,8 +33,14 @@ public record ServiceView(
      * @param name empty for a single unnamed port
      * @param protocol TCP, UDP or SCTP
      * @param port the Service's number for it
+     * @param appProtocol what is spoken there, such as {@code kubernetes.io/h2c}; empty when it is not said
      */
-    public record Port(String name, String protocol, int port) {}
+    public record Port(String name, String protocol, int port, String appProtocol) {
+        /** One that does not say what is spoken. */
+        public Port(String name, String protocol, int port) {
+            this(name, protocol, port, "");
+        }
+    }
 
     /** Copies the collections. */
     public ServiceView {

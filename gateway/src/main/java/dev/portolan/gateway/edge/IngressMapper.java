@@ -13,18 +13,21 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBackend;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressTLS;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Ingress and IngressClass of the API as the core's views. Absent fields become empty values. */
 final class IngressMapper {
     static final String CLASS_ANNOTATION = "kubernetes.io/ingress.class";
+    private static final String NGINX_PREFIX = "nginx.ingress.kubernetes.io/";
     static final String DEFAULT_ANNOTATION = "ingressclass.kubernetes.io/is-default-class";
 
     private IngressMapper() {}
@@ -62,10 +65,22 @@ final class IngressMapper {
                                 .toList(),
                 spec == null
                         ? List.of()
-                        : list(spec.getTls()).stream()
-                                .flatMap(tls ->
-                                        list(tls.getHosts()).isEmpty() ? Stream.of("*") : tls.getHosts().stream())
-                                .toList());
+                        : list(spec.getTls()).stream().map(IngressMapper::tls).toList(),
+                nginx(annotations(ingress.getMetadata())));
+    }
+
+    private static IngressView.Tls tls(IngressTLS tls) {
+        return new IngressView.Tls(
+                list(tls.getHosts()).stream()
+                        .map(host -> host.toLowerCase(Locale.ROOT))
+                        .toList(),
+                Optional.ofNullable(tls.getSecretName()).filter(name -> !name.isEmpty()));
+    }
+
+    private static Map<String, String> nginx(Map<String, String> annotations) {
+        return annotations.entrySet().stream()
+                .filter(a -> a.getKey().startsWith(NGINX_PREFIX))
+                .collect(Collectors.toMap(a -> a.getKey().substring(NGINX_PREFIX.length()), Map.Entry::getValue));
     }
 
     /** A rule without paths sends everything for its host to the default backend (IngressRule's documentation). */

@@ -9,10 +9,13 @@ import dev.portolan.gateway.core.BackendRef;
 import dev.portolan.gateway.core.ClassRules;
 import dev.portolan.gateway.core.IngressView;
 import dev.portolan.gateway.core.RouteTable;
+import dev.portolan.gateway.core.SecretKey;
 import dev.portolan.gateway.core.ServiceKey;
 import dev.portolan.gateway.core.ServiceView;
 import dev.portolan.gateway.core.SliceView;
 import dev.portolan.gateway.core.Snapshot;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
@@ -38,12 +41,17 @@ public final class Routes implements AutoCloseable {
     private final Informer<IngressClass> classes;
     private final Informer<Service> services;
     private final Informer<EndpointSlice> slices;
+    private final Informer<Secret> secretInformer;
     private final SliceIndex index = new SliceIndex();
+    private final Secrets secrets;
+    private final OutsideNames names;
     private final ClassRules rules;
     private final Consumer<RouteTable> publish;
     private final ControlLoop loop;
     /** Services that some Ingress names; changes of others concern nobody here. */
     private volatile Set<ServiceKey> named = Set.of();
+
+    private volatile Set<SecretKey> namedSecrets = Set.of();
 
     /** @param publish gets each table, on one thread */
     public Routes(Informers informers, ClassRules rules, Consumer<RouteTable> publish) {
@@ -53,7 +61,10 @@ public final class Routes implements AutoCloseable {
         this.classes = informers.of(IngressClass.class);
         this.services = informers.of(Service.class);
         this.slices = informers.of(EndpointSlice.class);
+        this.secretInformer = informers.of(Secret.class);
+        this.secrets = new Secrets(secretInformer);
         this.loop = new ControlLoop("gateway-routes", 1, key -> compute());
+        this.names = new OutsideNames(() -> loop.enqueue(TABLE));
     }
 
     /** Starts to follow the API. */
@@ -74,8 +85,15 @@ public final class Routes implements AutoCloseable {
                 loop.enqueue(TABLE);
             }
         });
+        secretInformer.onChange((before, after) -> {
+            HasMetadata either = after == null ? before : after;
+            if (either != null && namedSecrets.contains(secretKey(either))) {
+                loop.enqueue(TABLE);
+            }
+        });
         loop.enqueue(TABLE);
         loop.start();
+        names.start();
     }
 
     private static ServiceKey key(Service service) {
@@ -83,13 +101,27 @@ public final class Routes implements AutoCloseable {
                 service.getMetadata().getNamespace(), service.getMetadata().getName());
     }
 
+    private static SecretKey secretKey(HasMetadata secret) {
+        return new SecretKey(
+                secret.getMetadata().getNamespace(), secret.getMetadata().getName());
+    }
+
+    private boolean listed() {
+        return ingresses.synced()
+                && classes.synced()
+                && services.synced()
+                && slices.synced()
+                && secretInformer.synced();
+    }
+
     private Outcome compute() {
-        if (!(ingresses.synced() && classes.synced() && services.synced() && slices.synced())) {
+        if (!listed()) {
             return Outcome.after(UNTIL_LISTED);
         }
         List<IngressView> views =
                 ingresses.list().stream().map(IngressMapper::ingress).toList();
         Set<ServiceKey> wanted = new HashSet<>();
+        Set<SecretKey> wantedSecrets = new HashSet<>();
         for (IngressView view : views) {
             Stream.concat(view.rules().stream().map(IngressView.Rule::backend), view.defaultBackend().stream())
                     .forEach(ref -> {
@@ -97,17 +129,30 @@ public final class Routes implements AutoCloseable {
                             wanted.add(new ServiceKey(view.key().namespace(), port.service()));
                         }
                     });
+            wantedSecrets.addAll(view.secrets());
         }
         // Before they are read: a change from here on asks for another table.
         named = Set.copyOf(wanted);
+        namedSecrets = Set.copyOf(wantedSecrets);
         Map<ServiceKey, ServiceView> found = new HashMap<>();
         Map<ServiceKey, List<SliceView>> endpoints = new HashMap<>();
+        Set<String> outside = new HashSet<>();
         for (ServiceKey each : wanted) {
-            services.get(each.namespace(), each.name()).ifPresent(s -> found.put(each, ServiceMapper.service(s)));
+            services.get(each.namespace(), each.name())
+                    .map(ServiceMapper::service)
+                    .ifPresent(s -> {
+                        found.put(each, s);
+                        s.externalName().filter(name -> !name.isEmpty()).ifPresent(outside::add);
+                    });
             endpoints.put(each, index.of(each));
         }
         Snapshot now = new Snapshot(
-                views, classes.list().stream().map(IngressMapper::ingressClass).toList(), found, endpoints);
+                views,
+                classes.list().stream().map(IngressMapper::ingressClass).toList(),
+                found,
+                endpoints,
+                names.addresses(outside),
+                secrets.views(wantedSecrets));
         publish.accept(RouteTable.of(now, rules));
         return Outcome.done();
     }
@@ -115,5 +160,6 @@ public final class Routes implements AutoCloseable {
     @Override
     public void close() {
         loop.close();
+        names.close();
     }
 }

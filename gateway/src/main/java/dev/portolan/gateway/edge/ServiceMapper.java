@@ -33,7 +33,10 @@ final class ServiceMapper {
                         : ServiceView.Affinity.NONE,
                 list(spec.getPorts()).stream()
                         .map(p -> new ServiceView.Port(
-                                text(p.getName()), p.getProtocol() == null ? "TCP" : p.getProtocol(), p.getPort()))
+                                text(p.getName()),
+                                p.getProtocol() == null ? "TCP" : p.getProtocol(),
+                                p.getPort(),
+                                text(p.getAppProtocol())))
                         .toList(),
                 spec.getSelector() == null ? Map.of() : spec.getSelector());
     }

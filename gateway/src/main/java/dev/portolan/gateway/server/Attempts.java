@@ -2,6 +2,7 @@ package dev.portolan.gateway.server;
 
 import dev.portolan.gateway.core.Backend;
 import dev.portolan.gateway.core.Destination.Balance;
+import dev.portolan.gateway.core.Policy;
 import dev.portolan.gateway.core.ServiceKey;
 import dev.portolan.gateway.server.UpstreamConnection.Use;
 import java.net.InetAddress;
@@ -10,25 +11,27 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which backends one request tries: each at most once while they refuse, and one more after an answer that never came. */
+/** Which backends one request tries: each at most once while they refuse, and a few more after an answer that never came. */
 final class Attempts {
-    private enum Sent {
-        AT_MOST_ONCE,
-        TWICE
-    }
-
     private final Upstreams upstreams;
     private final Balance balance;
+    private final Policy policy;
     private final InetAddress client;
-    private final Set<Backend> failed = new LinkedHashSet<>();
-    private Sent sent = Sent.AT_MOST_ONCE;
+    private final @Nullable Backend preferred;
+    private Set<Backend> failed = Set.of();
+    private int repeatsLeft;
+    private boolean first = true;
     private Backend current;
     private boolean leased;
 
-    Attempts(Upstreams upstreams, Balance balance, InetAddress client) {
+    /** @param preferred the backend to be asked first, if it is one of these and in good health */
+    Attempts(Upstreams upstreams, Balance balance, Policy policy, InetAddress client, @Nullable Backend preferred) {
         this.upstreams = upstreams;
         this.balance = balance;
+        this.policy = policy;
         this.client = client;
+        this.preferred = preferred;
+        this.repeatsLeft = policy.retries().attempts().orElse(1);
         this.current = balance.backends().getFirst();
     }
 
@@ -36,7 +39,9 @@ final class Attempts {
     @Nullable
     Backend next() {
         release();
-        Backend chosen = upstreams.choose(balance, client, failed);
+        Backend chosen = preferred != null && !failed.contains(preferred) && !upstreams.avoided(preferred)
+                ? preferred
+                : upstreams.choose(balance, policy.turn(), client, failed);
         if (chosen != null) {
             current = chosen;
             leased = true;
@@ -48,23 +53,41 @@ final class Attempts {
     /** A connection to the current backend that waits for a request; none for the second time, which shall not meet the same fate. */
     @Nullable
     UpstreamConnection idle(Duration longest) {
-        return sent == Sent.TWICE ? null : upstreams.takeIdle(current, longest);
+        return first ? upstreams.takeIdle(current, longest) : null;
     }
 
     void refused(Backend backend) {
         release();
+        upstreams.refused(backend);
+        add(backend);
+    }
+
+    private void add(Backend backend) {
+        if (failed.isEmpty()) {
+            failed = new LinkedHashSet<>();
+        }
         failed.add(backend);
     }
 
-    /** Whether the request may be sent again after {@code lost} broke; true once. */
+    /** The current backend took the request and did not answer it. */
+    void blame() {
+        upstreams.failed(current);
+    }
+
+    void answered() {
+        upstreams.answered(current);
+    }
+
+    /** Whether the request may be sent again after {@code lost} broke or gave a bad answer; each time uses up one. */
     boolean repeat(UpstreamConnection lost) {
         release();
-        if (sent == Sent.TWICE) {
+        if (repeatsLeft == 0) {
             return false;
         }
-        sent = Sent.TWICE;
-        if (lost.use() == Use.FIRST && balance.backends().size() > 1) {
-            failed.add(lost.backend()); // not merely a kept connection that grew old
+        repeatsLeft--;
+        first = false;
+        if (lost.use() == Use.FIRST && failed.size() + 1 < balance.backends().size()) {
+            add(lost.backend()); // not merely a kept connection that grew old
         }
         return true;
     }

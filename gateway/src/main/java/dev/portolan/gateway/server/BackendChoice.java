@@ -2,6 +2,7 @@ package dev.portolan.gateway.server;
 
 import dev.portolan.gateway.core.Backend;
 import dev.portolan.gateway.core.Destination.Balance;
+import dev.portolan.gateway.core.Policy.Turn;
 import dev.portolan.gateway.core.ServiceView.Affinity;
 import java.net.InetAddress;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackendChoice {
     private final IntUnaryOperator random;
+    private int turn;
     private final ToIntFunction<Backend> underWay;
     private final Predicate<Backend> avoided;
 
@@ -33,11 +35,11 @@ final class BackendChoice {
 
     /** A backend that is not in {@code failed}, and not avoided where there is another; null when none is left. */
     @Nullable
-    Backend choose(Balance balance, InetAddress client, Set<Backend> failed) {
+    Backend choose(Balance balance, Turn how, InetAddress client, Set<Backend> failed) {
         List<Backend> all = balance.backends();
         if (balance.affinity() == Affinity.NONE && failed.isEmpty()) {
             // The everyday case, without a list of its own.
-            Backend two = better(all.get(random.applyAsInt(all.size())), all.get(random.applyAsInt(all.size())));
+            Backend two = one(all, how);
             if (!avoided.test(two)) {
                 return two;
             }
@@ -48,9 +50,19 @@ final class BackendChoice {
         if (from.isEmpty()) {
             return null;
         }
-        return balance.affinity() == Affinity.CLIENT_IP
-                ? nearest(from, client)
-                : better(from.get(random.applyAsInt(from.size())), from.get(random.applyAsInt(from.size())));
+        return balance.affinity() == Affinity.CLIENT_IP ? nearest(from, client) : one(from, how);
+    }
+
+    private Backend one(List<Backend> from, Turn how) {
+        int size = from.size();
+        if (size == 1) {
+            return from.getFirst();
+        }
+        if (how == Turn.ROUND_ROBIN) {
+            turn = turn == Integer.MAX_VALUE ? 0 : turn + 1;
+            return from.get(turn % size);
+        }
+        return better(from.get(random.applyAsInt(size)), from.get(random.applyAsInt(size)));
     }
 
     private Backend better(Backend a, Backend b) {

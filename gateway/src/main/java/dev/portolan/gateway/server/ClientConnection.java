@@ -14,8 +14,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,12 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings(
         "FutureReturnValueIgnored") // failed writes come back as exceptionCaught (void promise) or channelInactive
-final class ClientConnection extends ChannelInboundHandlerAdapter {
-    /** Told to every client when the server closes. */
-    enum Event {
-        DRAIN
-    }
-
+final class ClientConnection extends ChannelInboundHandlerAdapter implements Asker {
     private enum Phase {
         /** Between requests, or within one. */
         HTTP,
@@ -49,7 +42,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Upstreams upstreams;
     private final DuplexChannel channel;
     private final ResponseEncoder encoder;
-    private final ForwardedFields forwarded;
+    private final ClientFacts facts;
     private final Deadline deadline;
     private final Deque<HttpObject> waiting = new ArrayDeque<>();
     private @Nullable Exchange exchange;
@@ -57,17 +50,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private boolean pumping;
     private long lingeredBytes;
 
-    ClientConnection(ServerContext context, Upstreams upstreams, Channel channel, ResponseEncoder encoder) {
+    ClientConnection(
+            ServerContext context, Upstreams upstreams, Channel channel, ClientFacts facts, ResponseEncoder encoder) {
         this.context = context;
         this.upstreams = upstreams;
         this.channel = (DuplexChannel) channel;
         this.encoder = encoder;
-        this.forwarded = new ForwardedFields(context.config.forwarded(), channel);
-        this.deadline = new Deadline(channel.eventLoop(), this::expired);
+        this.facts = facts;
+        this.deadline = new Deadline(upstreams.deadlines(), this::expired);
     }
 
+    /** Added behind whatever found out that this client speaks HTTP/1.1. */
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
+    public void handlerAdded(ChannelHandlerContext ctx) {
         if (context.draining()) {
             close(); // accepted while the listener closed
             return;
@@ -107,9 +102,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void begin(HttpRequest request) {
         encoder.answering(request.method());
-        Exchange next = new Exchange(this, context.config, request);
+        Exchange next = new Exchange(this, context, request);
         exchange = next;
-        next.start(context.table(), forwarded);
+        next.start(context.table());
         ReferenceCountUtil.release(request); // only what could not be decoded comes with a body of its own
     }
 
@@ -123,8 +118,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         readMore();
     }
 
-    /** Reads on, if there is use for what comes. */
-    void readMore() {
+    @Override
+    public void readMore() {
         if (phase == Phase.HTTP && waiting.isEmpty() && (exchange == null || exchange.wantsMore())) {
             channel.read();
         }
@@ -139,13 +134,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == Event.DRAIN && exchange == null && phase == Phase.HTTP) {
+        if (event == Drain.NOW && exchange == null && phase == Phase.HTTP) {
             close();
         }
     }
 
-    /** The exchange is over. */
-    void ended(boolean stays, boolean requestEnded) {
+    @Override
+    public void ended(boolean stays, boolean requestEnded) {
         exchange = null;
         if (!requestEnded) {
             phase = Phase.LINGERING;
@@ -166,8 +161,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Both sides speak another protocol from here on. */
-    void upgrade(HttpResponse response, UpstreamConnection backend) {
+    @Override
+    public void upgrade(HttpResponse response, UpstreamConnection backend) {
         String protocol = response.headers().get(HttpHeaderNames.UPGRADE);
         HopByHop.remove(response.headers());
         if (protocol != null) {
@@ -181,7 +176,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         phase = Phase.DONE;
         deadline.clear();
         releaseWaiting();
-        Tunnel.join(channel, backend.channel(), context.config.timeouts().upgraded());
+        Tunnel.join(
+                channel,
+                backend.channel(),
+                upstreams.deadlines(),
+                context.config.timeouts().upgraded());
     }
 
     private void linger(Object message) {
@@ -209,8 +208,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** Half an answer is out: only a broken connection tells the client that there is no more. */
-    void cut() {
+    /** Only a broken connection tells the client that there is no more. */
+    @Override
+    public void cut() {
         Transport.reset(channel);
     }
 
@@ -236,40 +236,38 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         waiting.clear();
     }
 
-    void write(Object message) {
+    @Override
+    public void write(Object message) {
         channel.write(message, channel.voidPromise());
     }
 
-    void flush() {
+    @Override
+    public void flush() {
         channel.flush();
     }
 
-    boolean writable() {
+    @Override
+    public boolean writable() {
         return channel.isWritable();
     }
 
-    boolean draining() {
+    @Override
+    public boolean draining() {
         return context.draining();
     }
 
-    Upstreams upstreams() {
+    @Override
+    public Upstreams upstreams() {
         return upstreams;
     }
 
-    Deadline deadline() {
+    @Override
+    public Deadline deadline() {
         return deadline;
     }
 
-    InetAddress address() {
-        return channel.remoteAddress() instanceof InetSocketAddress from
-                ? from.getAddress()
-                : InetAddress.getLoopbackAddress();
-    }
-
-    /** What a request without Host was sent to. */
-    String localAuthority() {
-        return channel.localAddress() instanceof InetSocketAddress here
-                ? here.getAddress().getHostAddress() + ":" + here.getPort()
-                : "localhost";
+    @Override
+    public ClientFacts facts() {
+        return facts;
     }
 }

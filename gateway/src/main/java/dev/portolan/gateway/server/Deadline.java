@@ -1,62 +1,53 @@
 package dev.portolan.gateway.server;
 
-import io.netty.channel.EventLoop;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One moment at which something is too late, which may be moved as often as one likes: moving it later costs one field, not a timer. Lives
- * on one event loop.
- */
+/** One moment at which something is too late, which may be moved as often as one likes. Lives on one event loop. */
 final class Deadline {
-    private final EventLoop loop;
+    @Nullable
+    Deadline previous;
+
+    @Nullable
+    Deadline next;
+
+    private final Deadlines home;
     private final Runnable expired;
     private long at;
-    private long timerAt;
-    private boolean set;
-    private boolean timer;
+    private boolean linked;
 
-    Deadline(EventLoop loop, Runnable expired) {
-        this.loop = loop;
+    Deadline(Deadlines home, Runnable expired) {
+        this.home = home;
         this.expired = expired;
     }
 
     /** From now on {@code limit} from now; a deadline set before no longer counts. */
     void in(Duration limit) {
-        long now = System.nanoTime();
-        at = now + limit.toNanos();
-        set = true;
-        if (!timer || at - timerAt < 0) {
-            schedule(now);
+        if (!linked) {
+            linked = true;
+            home.link(this);
         }
+        at = home.now() + limit.toNanos();
     }
 
     void clear() {
-        set = false;
+        if (linked) {
+            linked = false;
+            home.unlink(this);
+        }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // a timer that comes too late or twice finds that nothing is due
-    private void schedule(long now) {
-        timer = true;
-        timerAt = at;
-        long mine = at;
-        loop.schedule(() -> look(mine), at - now, TimeUnit.NANOSECONDS);
+    boolean linked() {
+        return linked;
     }
 
-    private void look(long mine) {
-        if (mine != timerAt) {
-            return; // an earlier timer took over
-        }
-        timer = false;
-        if (!set) {
-            return;
-        }
-        long now = System.nanoTime();
-        if (at - now > 0) {
-            schedule(now);
-        } else {
-            set = false;
-            expired.run();
-        }
+    boolean due(long now) {
+        return at - now <= 0;
+    }
+
+    /** Called by {@link Deadlines}, which has unlinked it. */
+    void expire() {
+        linked = false;
+        expired.run();
     }
 }

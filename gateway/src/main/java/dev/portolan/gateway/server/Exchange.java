@@ -1,9 +1,12 @@
 package dev.portolan.gateway.server;
 
+import dev.portolan.gateway.core.Action;
 import dev.portolan.gateway.core.Backend;
 import dev.portolan.gateway.core.Destination;
 import dev.portolan.gateway.core.Destination.Balance;
 import dev.portolan.gateway.core.Lookup;
+import dev.portolan.gateway.core.Policy;
+import dev.portolan.gateway.core.Route;
 import dev.portolan.gateway.core.RouteTable;
 import dev.portolan.gateway.core.ServiceKey;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
@@ -16,6 +19,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Hot path: no copy of any body, no lock; per request this object, the two heads and one hash lookup per host and path.
  */
-final class Exchange {
+final class Exchange implements Served {
     /** How far one of the two messages is. */
     private enum Message {
         WAITING,
@@ -36,12 +40,20 @@ final class Exchange {
     /** A kept-alive connection may be closing just now. Whoever cannot be repeated takes one only while that is improbable. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    private final ClientConnection client;
-    private final ServerConfig config;
+    private final Asker client;
+    private final ServerContext context;
     private final HttpRequest request;
     private final HeadFacts asked;
-    private final Deque<HttpContent> pending = new ArrayDeque<>();
+    private final Deque<HttpContent> pending = new ArrayDeque<>(2);
+    private final ExchangeRecord record;
+    private Policy policy = Policy.NONE;
+    private Patience patience;
+    private long bodyLimit;
+    private Action.@Nullable Target target;
+    private List<Mirrored> mirrors = List.of();
+    private Limiter.@Nullable Visit visit;
     private @Nullable Attempts attempts;
+    private @Nullable Backend named;
     private @Nullable UpstreamConnection upstream;
     private Message requestBody = Message.UNDER_WAY;
     private Message response = Message.WAITING;
@@ -51,39 +63,85 @@ final class Exchange {
     private boolean over;
     private boolean clientStays;
 
-    Exchange(ClientConnection client, ServerConfig config, HttpRequest request) {
+    Exchange(Asker client, ServerContext context, HttpRequest request) {
         this.client = client;
-        this.config = config;
+        this.context = context;
         this.request = request;
         this.asked = HeadFacts.of(request);
         this.clientStays = asked.keepAlive();
+        this.patience = context.config.timeouts().patience();
+        this.bodyLimit = context.config.limits().bodyBytes();
+        this.record = new ExchangeRecord(context, client.facts(), request);
     }
 
-    void start(@Nullable RouteTable table, ForwardedFields forwarded) {
-        switch (RequestRules.judge(request, config.limits())) {
+    void start(@Nullable RouteTable table) {
+        switch (RequestRules.judge(request, context.config.limits())) {
             case RequestRules.Verdict.Bad(Refusal refusal) -> {
                 clientStays = false;
                 refuse(refusal);
             }
-            case RequestRules.Verdict.Good(String host, String path, String target) -> {
+            case RequestRules.Verdict.Good good -> {
                 if (table == null) {
                     refuse(Refusals.starting());
                     return;
                 }
-                switch (table.find(host, path)) {
-                    case Lookup.UnknownHost unknown -> refuse(Refusals.unknownHost(host, path));
-                    case Lookup.UnknownPath unknown -> refuse(Refusals.unknownPath(host, path));
-                    case Lookup.Found(var route) -> {
-                        switch (route.destination()) {
-                            case Destination.Nowhere nowhere -> refuse(Refusals.nowhere(route, nowhere));
-                            case Balance found -> {
-                                asked.rewrite(request, target, client.localAuthority(), forwarded);
-                                attempts = new Attempts(client.upstreams(), found, client.address());
-                                tryNext(attempts);
-                            }
-                        }
-                    }
+                RequestFacts facts = new RequestFacts(request, good.path(), good.target());
+                switch (table.find(good.host(), facts)) {
+                    case Lookup.UnknownHost unknown -> refuse(Refusals.unknownHost(good.host(), good.path()));
+                    case Lookup.UnknownPath unknown -> refuse(Refusals.unknownPath(good.host(), good.path()));
+                    case Lookup.Found(Route route) -> enter(route, good);
                 }
+            }
+        }
+    }
+
+    private void enter(Route route, RequestRules.Verdict.Good good) {
+        policy = route.policy();
+        record.route(route.owner());
+        if (policy != Policy.NONE) {
+            patience = Patience.of(policy, context.config.timeouts());
+            bodyLimit = policy.bodyBytes().orElse(bodyLimit);
+            policy.rate()
+                    .ifPresent(rate ->
+                            visit = context.limiter.enter(rate, client.facts().address(), System.nanoTime()));
+        }
+        if (policy != Policy.NONE || !(route.action() instanceof Action.Forward)) {
+            FullHttpResponse answer = new Door(context, client.facts(), good).answer(route, request, visit);
+            if (answer != null) {
+                answer(answer);
+                return;
+            }
+        }
+        if (asked.contentLength() > bodyLimit) {
+            clientStays = false;
+            refuse(RequestRules.tooLarge(bodyLimit));
+            return;
+        }
+        if (route.action() instanceof Action.Forward forward) {
+            forward(route, forward, good);
+        }
+    }
+
+    private void forward(Route route, Action.Forward forward, RequestRules.Verdict.Good good) {
+        Action.Target chosen = Choice.of(forward);
+        if (chosen == null) {
+            refuse(Refusals.noWeight(route));
+            return;
+        }
+        target = chosen;
+        switch (chosen.destination()) {
+            case Destination.Nowhere nowhere -> refuse(Refusals.nowhere(route, nowhere));
+            case Balance balance -> {
+                Rewrite.request(request, asked, good, policy, chosen, client.facts(), context.config.forwarded());
+                named = policy.cookie()
+                        .map(cookie -> Sticky.named(cookie.name(), request, balance))
+                        .orElse(null);
+                attempts = new Attempts(
+                        client.upstreams(), balance, policy, client.facts().address(), named);
+                if (!policy.mirrors().isEmpty()) {
+                    mirrors = Mirrored.start(policy.mirrors(), request, client, patience);
+                }
+                tryNext(attempts);
             }
         }
     }
@@ -94,17 +152,18 @@ final class Exchange {
             refuse(Refusals.nobodyAccepts(among.service(), among.failed()));
             return;
         }
+        record.backend(backend);
         UpstreamConnection idle =
-                among.idle(asked.repeatable() ? config.timeouts().idleBackend() : FRESH);
+                among.idle(asked.repeatable() ? context.config.timeouts().idleBackend() : FRESH);
         if (idle != null) {
             attach(idle); // flushed with whatever else of the request is here already
         } else {
-            client.upstreams().connect(backend, this);
+            client.upstreams().connect(backend, patience.connect(), this);
         }
     }
 
-    /** A connection for this request. */
-    void connected(UpstreamConnection connection) {
+    @Override
+    public void connected(UpstreamConnection connection) {
         if (over) {
             connection.release();
             return;
@@ -126,15 +185,18 @@ final class Exchange {
         waitForMore();
     }
 
-    /** {@code backend} did not accept a connection. Nothing was sent yet, so any request may go to another. */
-    void refused(Backend backend) {
-        client.upstreams().avoid(backend);
-        if (!over && attempts != null) {
-            attempts.refused(backend);
-            tryNext(attempts);
-            requestReadComplete(); // a connection that was waiting is used at once, and no read will flush it
-            client.readMore();
+    /** Nothing was sent yet, so any request may go to another backend. */
+    @Override
+    public void refused(Backend backend) {
+        context.metrics.backendFailed();
+        if (over || attempts == null) {
+            client.upstreams().refused(backend);
+            return;
         }
+        attempts.refused(backend);
+        tryNext(attempts);
+        requestReadComplete(); // a connection that was waiting is used at once, and no read will flush it
+        client.readMore();
     }
 
     boolean requestEnded() {
@@ -166,12 +228,15 @@ final class Exchange {
             content.release();
             requestBody = Message.UNDER_WAY;
             stop(Refusal.badRequest("the request's body is not well-formed"));
-        } else if (bodyBytes > config.limits().bodyBytes()) {
+        } else if (bodyBytes > bodyLimit) {
             content.release();
             requestBody = Message.UNDER_WAY; // its rest may still be on the way; close after the answer
-            stop(RequestRules.tooLarge(config.limits()));
+            stop(RequestRules.tooLarge(bodyLimit));
         } else {
             HttpContent sent = last ? withoutTrailers((LastHttpContent) content) : content;
+            for (Mirrored each : mirrors) {
+                each.body(sent);
+            }
             if (upstream == null) {
                 pending.add(sent);
             } else {
@@ -192,7 +257,8 @@ final class Exchange {
         }
     }
 
-    void backendTakesMore() {
+    @Override
+    public void backendTakesMore() {
         client.readMore();
     }
 
@@ -204,31 +270,99 @@ final class Exchange {
 
     private void waitForMore() {
         boolean forAnswer = requestBody == Message.ENDED && response == Message.WAITING;
-        client.deadline()
-                .in(forAnswer ? config.timeouts().answer() : config.timeouts().progress());
+        Duration limit =
+                forAnswer ? patience.answer() : response == Message.UNDER_WAY ? longer(patience) : patience.progress();
+        client.deadline().in(policy.patience().total().isEmpty() ? limit : record.within(limit, totalLimit()));
     }
 
-    void responseHead(HttpResponse head) {
-        String fault = ResponseHead.fault(head);
-        boolean interimHead = ResponseHead.interim(head);
-        boolean upgraded = head.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+    private static Duration longer(Patience patience) {
+        return patience.answer().compareTo(patience.progress()) > 0 ? patience.answer() : patience.progress();
+    }
+
+    private Duration totalLimit() {
+        return policy.patience().total().orElseThrow();
+    }
+
+    @Override
+    public void responseHead(HttpResponse answer) {
+        String fault = ResponseHead.fault(answer);
+        boolean interimHead = ResponseHead.interim(answer);
+        boolean upgraded = answer.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
         if (fault == null && upgraded && asked.upgrade() == null) {
             fault = "it changes the protocol, which nobody asked for";
         }
         if (fault != null) {
             stop(Refusals.unreadableAnswer(service(), backend(), fault));
         } else if (interimHead) {
-            interim = head; // Netty ends it as if it had a body
+            interim = answer; // Netty ends it as if it had a body
         } else if (response == Message.WAITING) {
-            response = Message.UNDER_WAY;
-            this.head = ResponseHead.rewrite(head, asked, clientStays && !client.draining());
-            client.write(head);
+            if (!askAgain(answer)) {
+                pass(answer);
+            }
+        }
+    }
+
+    private void pass(HttpResponse answer) {
+        response = Message.UNDER_WAY;
+        record.status(answer.status().code());
+        judgeBackend(answer.status().code());
+        head = ResponseHead.rewrite(answer, asked, clientStays && !client.draining());
+        if (policy != Policy.NONE || target != null) {
+            Rewrite.answer(answer, request, policy, target, named, backend());
+        }
+        client.write(answer);
+        if (answer instanceof FullHttpResponse) {
+            response = Message.ENDED;
+            end();
+        } else {
             waitForMore();
         }
     }
 
-    /** The next part of the answer's body; takes it over. */
-    void responseBody(HttpContent content) {
+    private void judgeBackend(int status) {
+        if (attempts != null) {
+            if (status >= 502 && status <= 504) {
+                attempts.blame();
+            } else {
+                attempts.answered();
+            }
+        }
+    }
+
+    /** Whether this answer is worth another attempt, and the request may have one. */
+    private boolean askAgain(HttpResponse answer) {
+        UpstreamConnection used = upstream;
+        if (used == null
+                || attempts == null
+                || !policy.retries().codes().contains(answer.status().code())
+                || !asked.repeatable()
+                || requestBody != Message.ENDED
+                || !attempts.repeat(used)) {
+            return false;
+        }
+        upstream = null;
+        used.close();
+        again(attempts);
+        return true;
+    }
+
+    private void again(Attempts among) {
+        Duration backoff = policy.retries().backoff();
+        if (backoff.isZero()) {
+            tryNext(among);
+            requestReadComplete();
+        } else {
+            client.upstreams().later(backoff, () -> {
+                if (!over) {
+                    tryNext(among);
+                    requestReadComplete();
+                }
+            });
+        }
+    }
+
+    @Override
+    public void responseBody(HttpContent content) {
         HttpResponse before = interim;
         if (before != null) {
             interim = null;
@@ -240,6 +374,7 @@ final class Exchange {
             content.release();
             stop(Refusals.lost(service(), backend()));
         } else {
+            record.sent(content.content().readableBytes());
             client.write(content);
             if (content instanceof LastHttpContent) {
                 response = Message.ENDED;
@@ -248,22 +383,23 @@ final class Exchange {
         }
     }
 
-    private void interimEnded(HttpResponse response) {
-        if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+    private void interimEnded(HttpResponse answer) {
+        if (answer.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
             UpstreamConnection backend = upstream;
             if (backend != null) {
-                over = true;
-                unlease();
-                client.upgrade(response, backend);
+                record.status(answer.status().code());
+                finish();
+                client.upgrade(answer, backend);
             }
         } else if (!asked.http10()) {
-            HopByHop.remove(response.headers());
-            client.write(response);
+            HopByHop.remove(answer.headers());
+            client.write(answer);
             client.write(LastHttpContent.EMPTY_LAST_CONTENT);
         }
     }
 
-    void responseReadComplete() {
+    @Override
+    public void responseReadComplete() {
         client.flush();
         if (client.writable() && upstream != null) {
             if (response == Message.UNDER_WAY) {
@@ -274,30 +410,58 @@ final class Exchange {
     }
 
     /** The backend's connection ended, or broke, before the answer did. */
-    void backendLost() {
+    @Override
+    public void backendLost() {
         UpstreamConnection lost = upstream;
         if (over || lost == null) {
             return;
         }
         upstream = null;
+        fault();
         if (response == Message.WAITING && asked.repeatable() && attempts != null && attempts.repeat(lost)) {
-            tryNext(attempts);
+            again(attempts);
         } else {
             stop(Refusals.lost(service(), lost.backend()));
         }
     }
 
+    private void fault() {
+        context.metrics.backendFailed();
+        if (attempts != null) {
+            attempts.blame();
+        }
+    }
+
     void expired() {
-        if (response == Message.WAITING && requestBody == Message.UNDER_WAY && wantsMore()) {
-            stop(Refusals.slowClient(config.timeouts().progress()));
+        if (policy.patience().total().isPresent() && record.older(totalLimit())) {
+            stop(Refusals.tooLong(totalLimit()));
+        } else if (response == Message.WAITING && requestBody == Message.UNDER_WAY && wantsMore()) {
+            stop(Refusals.slowClient(patience.progress()));
         } else {
-            stop(Refusals.slowBackend(service(), backend(), config.timeouts().answer()));
+            UpstreamConnection slow = upstream;
+            fault();
+            boolean attempt = policy.patience().attempt().isPresent();
+            if (attempt
+                    && slow != null
+                    && response == Message.WAITING
+                    && asked.repeatable()
+                    && attempts != null
+                    && attempts.repeat(slow)) {
+                upstream = null;
+                slow.close();
+                again(attempts);
+            } else {
+                stop(Refusals.slowBackend(service(), backend(), patience.answer()));
+            }
         }
     }
 
     /** The client is gone; so is the reason to go on. */
     void clientGone() {
-        over = true;
+        if (!over) {
+            record.clientGone();
+            finish();
+        }
         pending.forEach(HttpContent::release);
         pending.clear();
         dropUpstream();
@@ -317,11 +481,17 @@ final class Exchange {
     }
 
     private void refuse(Refusal refusal) {
+        answer(Answers.page(refusal));
+    }
+
+    private void answer(FullHttpResponse page) {
         pending.forEach(HttpContent::release);
         pending.clear();
-        FullHttpResponse page = ErrorPage.of(refusal);
         clientStays &= !client.draining() && (requestBody == Message.ENDED || !asked.hasBody());
         ResponseHead.connection(page.headers(), asked, clientStays);
+        FieldEdits.answer(policy, Rewrite.origin(request), page.headers());
+        record.status(page.status().code());
+        record.sent(page.content().readableBytes());
         client.write(page);
         response = Message.ENDED;
         end();
@@ -332,18 +502,33 @@ final class Exchange {
         if (over || requestBody != Message.ENDED && !asked.hasBody() && clientStays) {
             return; // the end of a request without body is here already, behind its head
         }
-        over = true;
         ResponseHead answered = head;
         UpstreamConnection used = upstream;
-        if (used != null && answered != null && answered.backendStays() && requestBody == Message.ENDED) {
+        boolean keep = used != null && answered != null && answered.backendStays() && requestBody == Message.ENDED;
+        if (keep) {
             upstream = null;
-            unlease();
-            used.release();
+        }
+        finish();
+        if (keep) {
+            Objects.requireNonNull(used).release();
         } else {
             dropUpstream();
         }
         boolean stays = answered == null ? clientStays : answered.clientStays();
         client.ended(stays && requestBody == Message.ENDED, requestBody == Message.ENDED);
+    }
+
+    /** Everything that counts requests under way is told, once. */
+    private void finish() {
+        over = true;
+        record.end();
+        unlease();
+        if (visit != null && visit != Limiter.TOO_MANY) {
+            visit.end();
+        }
+        visit = null;
+        mirrors.forEach(Mirrored::requestOver);
+        mirrors = List.of();
     }
 
     private void dropUpstream() {

@@ -1,14 +1,15 @@
 package dev.portolan.gateway.server;
 
 import dev.portolan.gateway.core.RouteTable;
+import dev.portolan.gateway.server.ClientFacts.Scheme;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An HTTP/1.1 reverse proxy that follows the {@link RouteTable} it was given last. Until the first it answers 503.
+ * An HTTP reverse proxy that follows the {@link RouteTable} it was given last. Until the first it answers 503.
  *
  * <p>A request takes the table once; changing it touches no request under way. Thread-safe.
  */
@@ -25,14 +26,15 @@ public final class GatewayServer implements AutoCloseable {
     private final ServerContext context;
     private final Transport transport;
     private final Map<EventExecutor, Upstreams> upstreams = new IdentityHashMap<>();
-    private final List<Channel> listeners = new ArrayList<>();
+    private final List<Channel> plain = new ArrayList<>();
+    private final List<Channel> secure = new ArrayList<>();
     private boolean closed;
 
     private GatewayServer(ServerConfig config) {
         this.context = new ServerContext(config);
         this.transport = Transport.open(config.eventLoops());
         for (EventExecutor loop : transport.loops()) {
-            upstreams.put(loop, new Upstreams((EventLoop) loop, transport, config));
+            upstreams.put(loop, new Upstreams((EventLoop) loop, transport, config, context.upstreamTls));
         }
     }
 
@@ -44,7 +46,12 @@ public final class GatewayServer implements AutoCloseable {
     public static GatewayServer start(ServerConfig config) {
         GatewayServer server = new GatewayServer(config);
         try {
-            config.bind().forEach(server::listen);
+            config.bind().forEach(address -> server.plain.add(server.listen(address, Scheme.HTTP)));
+            config.tlsBind().forEach(address -> server.secure.add(server.listen(address, Scheme.HTTPS)));
+            server.context.httpsPort(server.tlsAddresses().stream()
+                    .mapToInt(InetSocketAddress::getPort)
+                    .findFirst()
+                    .orElse(0));
         } catch (GatewayBindException e) {
             server.close();
             throw e;
@@ -52,7 +59,7 @@ public final class GatewayServer implements AutoCloseable {
         return server;
     }
 
-    private void listen(InetSocketAddress address) {
+    private Channel listen(InetSocketAddress address, Scheme scheme) {
         ChannelFuture bound = new ServerBootstrap()
                 .group(transport.loops())
                 .channel(transport.server())
@@ -64,7 +71,7 @@ public final class GatewayServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        accept(channel);
+                        accept(channel, scheme);
                     }
                 })
                 .bind(address)
@@ -72,27 +79,25 @@ public final class GatewayServer implements AutoCloseable {
         if (!bound.isSuccess()) {
             throw new GatewayBindException(address, bound.cause());
         }
-        listeners.add(bound.channel());
+        return bound.channel();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a close needs no answer
-    private void accept(Channel channel) {
+    private void accept(Channel channel, Scheme scheme) {
         Upstreams home = upstreams.get(channel.eventLoop());
+        int count = context.clientCount.incrementAndGet();
         if (home == null
-                || context.clientCount.incrementAndGet()
-                        > context.config.limits().connections()) {
+                || context.draining()
+                || count > context.config.limits().connections()) {
             context.clientCount.decrementAndGet();
             channel.close();
             return;
         }
         channel.closeFuture().addListener(done -> context.clientCount.decrementAndGet());
         context.clients.add(channel);
-        ResponseEncoder encoder = new ResponseEncoder();
-        channel.pipeline()
-                .addLast(
-                        "codec",
-                        new CombinedChannelDuplexHandler<>(new RequestDecoder(context.config.limits()), encoder))
-                .addLast("handler", new ClientConnection(context, home, channel, encoder));
+        context.metrics.accepted();
+        Reception.receive(context, home, channel, scheme);
+        channel.read();
     }
 
     /** Every request from now on follows {@code next}; idle connections to backends that it lacks are closed. */
@@ -101,8 +106,22 @@ public final class GatewayServer implements AutoCloseable {
         upstreams.forEach((loop, each) -> loop.execute(() -> each.retain(next.backends())));
     }
 
-    /** Where it listens, in the order of the configuration. */
+    /** Where it listens for plain HTTP, in the order of the configuration. */
     public List<InetSocketAddress> addresses() {
+        return addresses(plain);
+    }
+
+    /** Where it listens for TLS, in the order of the configuration. */
+    public List<InetSocketAddress> tlsAddresses() {
+        return addresses(secure);
+    }
+
+    /** What it counted so far. */
+    public MetricSnapshots metrics() {
+        return context.metrics.snapshots(context.clientCount.get());
+    }
+
+    private static List<InetSocketAddress> addresses(List<Channel> listeners) {
         return listeners.stream()
                 .map(channel -> (InetSocketAddress) channel.localAddress())
                 .toList();
@@ -115,13 +134,15 @@ public final class GatewayServer implements AutoCloseable {
             return;
         }
         closed = true;
-        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        plain.forEach(listener -> listener.close().awaitUninterruptibly());
+        secure.forEach(listener -> listener.close().awaitUninterruptibly());
         context.drain();
-        context.clients.forEach(client -> client.pipeline().fireUserEventTriggered(ClientConnection.Event.DRAIN));
+        context.clients.forEach(client -> client.pipeline().fireUserEventTriggered(Drain.NOW));
         long drainMillis = context.config.timeouts().drain().toMillis();
         if (!context.clients.newCloseFuture().awaitUninterruptibly(drainMillis)) {
             context.clients.close().awaitUninterruptibly();
         }
         transport.loops().shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        context.accessLog.close();
     }
 }

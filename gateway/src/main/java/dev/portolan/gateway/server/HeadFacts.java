@@ -1,5 +1,6 @@
 package dev.portolan.gateway.server;
 
+import dev.portolan.gateway.server.ServerConfig.Forwarded;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -66,7 +67,7 @@ record HeadFacts(
     }
 
     /** Makes the request what the backend gets. */
-    void rewrite(HttpRequest request, String target, String hostIfNone, ForwardedFields forwarded) {
+    void rewrite(HttpRequest request, String target, ClientFacts client, Forwarded forwarded) {
         HttpHeaders headers = request.headers();
         request.setUri(target);
         request.setProtocolVersion(HttpVersion.HTTP_1_1);
@@ -82,8 +83,8 @@ record HeadFacts(
             headers.remove(HttpHeaderNames.EXPECT);
         }
         if (!headers.contains(HttpHeaderNames.HOST)) {
-            headers.set(HttpHeaderNames.HOST, hostIfNone);
+            headers.set(HttpHeaderNames.HOST, client.authority());
         }
-        forwarded.addTo(headers);
+        ForwardedFields.addTo(headers, client, forwarded);
     }
 }

@@ -38,9 +38,36 @@ final class Refusals {
 
     static Refusal nowhere(Route route, Destination.Nowhere nowhere) {
         return new Refusal(
-                HttpResponseStatus.SERVICE_UNAVAILABLE,
-                nowhere.text() + "\nIngress " + route.ingress() + " sends this request there (" + route.rule() + ")",
+                nowhere.reason() == Destination.Reason.INVALID_REFERENCE
+                        ? HttpResponseStatus.INTERNAL_SERVER_ERROR
+                        : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                nowhere.text() + "\n" + route.owner() + " sends this request there (" + route.rule() + ")",
                 nowhere.reason().needsUser() ? LATER_SECONDS : SOON_SECONDS);
+    }
+
+    static Refusal address(Route route, String client) {
+        return new Refusal(
+                HttpResponseStatus.FORBIDDEN,
+                "requests from " + client + " are not let in here (" + route.owner() + ", " + route.rule() + ")");
+    }
+
+    static Refusal tooMany(Route route) {
+        return new Refusal(
+                HttpResponseStatus.TOO_MANY_REQUESTS,
+                "more requests came from this address than " + route.owner() + " allows",
+                1);
+    }
+
+    static Refusal noWeight(Route route) {
+        return new Refusal(
+                HttpResponseStatus.INTERNAL_SERVER_ERROR,
+                route.owner() + " (" + route.rule() + ") has no backend with a weight above 0");
+    }
+
+    static Refusal tooLong(Duration limit) {
+        return new Refusal(
+                HttpResponseStatus.GATEWAY_TIMEOUT,
+                "the request took longer than its route's " + limit.toMillis() + " ms");
     }
 
     static Refusal nobodyAccepts(ServiceKey service, Collection<Backend> tried) {

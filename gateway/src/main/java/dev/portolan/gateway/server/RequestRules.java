@@ -76,7 +76,7 @@ final class RequestRules {
         }
         if (headers.contains(HttpHeaderNames.CONTENT_LENGTH)
                 && HttpUtil.getContentLength(request, 0L) > limits.bodyBytes()) {
-            return tooLarge(limits);
+            return tooLarge(limits.bodyBytes());
         }
         String expect = headers.get(HttpHeaderNames.EXPECT);
         if (expect != null && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expect)) {
@@ -85,10 +85,9 @@ final class RequestRules {
         return null;
     }
 
-    static Refusal tooLarge(Limits limits) {
+    static Refusal tooLarge(long bytes) {
         return new Refusal(
-                HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-                "the request's body is larger than " + limits.bodyBytes() + " bytes");
+                HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "the request's body is larger than " + bytes + " bytes");
     }
 
     private static Verdict target(HttpRequest request) {

@@ -17,11 +17,18 @@ final class ServerContext {
     final ServerConfig config;
     final ChannelGroup clients = new DefaultChannelGroup("gateway-clients", GlobalEventExecutor.INSTANCE);
     final AtomicInteger clientCount = new AtomicInteger();
+    final Limiter limiter = new Limiter();
+    final ServerCertificates certificates = new ServerCertificates();
+    final UpstreamTls upstreamTls = new UpstreamTls();
+    final Metrics metrics = new Metrics();
+    final AccessLog accessLog;
     private volatile @Nullable RouteTable table;
     private volatile Life life = Life.SERVING;
+    private volatile int httpsPort;
 
     ServerContext(ServerConfig config) {
         this.config = config;
+        this.accessLog = AccessLog.of(config.accessLog());
     }
 
     /** Null until the first table came. */
@@ -32,6 +39,17 @@ final class ServerContext {
 
     void route(RouteTable next) {
         table = next;
+        certificates.follow(next.certificates());
+        metrics.reloaded();
+    }
+
+    /** The port at which clients find TLS; 0 for none. */
+    int httpsPort() {
+        return httpsPort;
+    }
+
+    void httpsPort(int port) {
+        httpsPort = port;
     }
 
     void drain() {

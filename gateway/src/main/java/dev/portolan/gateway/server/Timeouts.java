@@ -37,6 +37,11 @@ public record Timeouts(
             Duration.ofSeconds(3),
             Duration.ofSeconds(10));
 
+    /** The three that a route may have its own of. */
+    Patience patience() {
+        return new Patience(connect, answer, progress);
+    }
+
     /** The same with another patience for answers. */
     public Timeouts withAnswer(Duration limit) {
         return new Timeouts(requestHead, keepAlive, connect, limit, progress, upgraded, idleBackend, avoid, drain);

@@ -30,8 +30,8 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
     }
 
     /** Takes the HTTP handlers out of both pipelines and carries bytes, first those that were decoded too early. */
-    static void join(Channel client, Channel backend, Duration limit) {
-        Deadline silence = new Deadline(client.eventLoop(), () -> {
+    static void join(Channel client, Channel backend, Deadlines deadlines, Duration limit) {
+        Deadline silence = new Deadline(deadlines, () -> {
             client.close();
             backend.close();
         });
@@ -88,7 +88,7 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
                             peer.close();
                         }
                     }));
-        } else if (event == ClientConnection.Event.DRAIN) {
+        } else if (event == Drain.NOW) {
             ctx.close();
         }
     }

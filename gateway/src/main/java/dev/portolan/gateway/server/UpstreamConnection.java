@@ -9,7 +9,10 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to a backend: serves one exchange at a time, or waits for the next with an eye on the backend's end. */
+/**
+ * One connection to a backend: serves one request at a time, or waits for the next with an eye on the backend's end. Over HTTP/2 it is one
+ * stream and serves one request only.
+ */
 @SuppressWarnings(
         "FutureReturnValueIgnored") // failed writes come back as exceptionCaught (void promise) or channelInactive
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
@@ -19,17 +22,25 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         AGAIN
     }
 
+    /** What is at the other end of the channel. */
+    enum Kind {
+        CONNECTION,
+        STREAM
+    }
+
     private final Upstreams home;
     private final Backend backend;
     private final Channel channel;
-    private @Nullable Exchange exchange;
+    private final Kind kind;
+    private @Nullable Served served;
     private Use use = Use.FIRST;
     private long idleSince;
 
-    UpstreamConnection(Upstreams home, Backend backend, Channel channel) {
+    UpstreamConnection(Upstreams home, Backend backend, Channel channel, Kind kind) {
         this.home = home;
         this.backend = backend;
         this.channel = channel;
+        this.kind = kind;
     }
 
     Backend backend() {
@@ -40,6 +51,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return channel;
     }
 
+    Kind kind() {
+        return kind;
+    }
+
     Use use() {
         return use;
     }
@@ -48,48 +63,53 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return channel.isActive();
     }
 
-    long idleNanos() {
-        return System.nanoTime() - idleSince;
+    long idleSince() {
+        return idleSince;
     }
 
-    void serve(Exchange next) {
-        exchange = next;
+    void serve(Served next) {
+        served = next;
         channel.read();
     }
 
     void write(Object message) {
-        channel.write(message, channel.voidPromise());
+        // A stream's channel has no void promise that reports failures; its end does.
+        channel.write(message, kind == Kind.CONNECTION ? channel.voidPromise() : channel.newPromise());
     }
 
     /** The exchange is over, and the backend waits for another. */
     void release() {
-        exchange = null;
+        served = null;
         use = Use.AGAIN;
-        home.release(this);
+        if (kind == Kind.CONNECTION) {
+            home.release(this);
+        } else if (channel.isActive()) {
+            channel.close(); // the backend owes nothing any more, but may still read our end
+        }
     }
 
-    void rest() {
-        idleSince = System.nanoTime();
+    void rest(long now) {
+        idleSince = now;
         channel.read(); // sees the backend hang up
     }
 
     /** The exchange is over and so is the connection; half an answer, or half a request, may be under way. */
     void close() {
-        exchange = null;
+        served = null;
         channel.close();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        Exchange served = exchange;
-        if (served == null) {
+        Served current = served;
+        if (current == null) {
             // Nobody asked: whatever it is, it must not become the answer to the next request.
             ReferenceCountUtil.release(message);
             channel.close();
         } else if (message instanceof HttpResponse response) {
-            served.responseHead(response);
+            current.responseHead(response);
         } else if (message instanceof HttpContent content) {
-            served.responseBody(content);
+            current.responseBody(content);
         } else {
             ReferenceCountUtil.release(message);
         }
@@ -97,25 +117,25 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (exchange != null) {
-            exchange.responseReadComplete();
+        if (served != null) {
+            served.responseReadComplete();
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (exchange != null && channel.isWritable()) {
-            exchange.backendTakesMore();
+        if (served != null && channel.isWritable()) {
+            served.backendTakesMore();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         home.closed(this);
-        Exchange served = exchange;
-        exchange = null;
-        if (served != null) {
-            served.backendLost();
+        Served current = served;
+        served = null;
+        if (current != null) {
+            current.backendLost();
         }
     }
 

@@ -2,18 +2,11 @@ package dev.portolan.gateway.server;
 
 import dev.portolan.gateway.core.Backend;
 import dev.portolan.gateway.core.Destination.Balance;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
+import dev.portolan.gateway.core.Policy.Turn;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpClientCodec;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,37 +15,35 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event loop's connections to backends: those that wait for a request, how many are under way, who refused a moment ago. A request
+ * One event loop's connections to backends: those that wait for a request, how many are under way, who failed a moment ago. A request
  * never leaves the loop that accepted it, so nothing here is locked.
  */
 final class Upstreams {
-    private static final class Station {
-        private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
-        private int underWay;
-        private long avoidUntil;
-        private boolean refused;
-    }
-
-    private final EventLoop loop;
-    private final Transport transport;
     private final ServerConfig config;
+    private final Deadlines deadlines;
+    private final Connector connector;
     private final Map<Backend, Station> stations = new HashMap<>();
     private final BackendChoice choice;
     private final Deadline reaper;
     private Set<Backend> live = Set.of();
 
-    Upstreams(EventLoop loop, Transport transport, ServerConfig config) {
-        this.loop = loop;
-        this.transport = transport;
+    Upstreams(EventLoop loop, Transport transport, ServerConfig config, UpstreamTls tls) {
         this.config = config;
+        this.deadlines = new Deadlines(loop);
+        this.connector = new Connector(this, loop, transport, config, tls);
         this.choice =
                 new BackendChoice(bound -> ThreadLocalRandom.current().nextInt(bound), this::underWay, this::avoided);
-        this.reaper = new Deadline(loop, this::reap);
+        this.reaper = new Deadline(deadlines, this::reap);
+    }
+
+    /** The deadlines of this loop. */
+    Deadlines deadlines() {
+        return deadlines;
     }
 
     @Nullable
-    Backend choose(Balance balance, InetAddress client, Set<Backend> failed) {
-        return choice.choose(balance, client, failed);
+    Backend choose(Balance balance, Turn turn, InetAddress client, Set<Backend> failed) {
+        return choice.choose(balance, turn, client, failed);
     }
 
     private int underWay(Backend backend) {
@@ -60,9 +51,9 @@ final class Upstreams {
         return station == null ? 0 : station.underWay;
     }
 
-    private boolean avoided(Backend backend) {
+    boolean avoided(Backend backend) {
         Station station = stations.get(backend);
-        return station != null && station.refused && station.avoidUntil - System.nanoTime() > 0;
+        return station != null && station.avoided(deadlines.now());
     }
 
     /** A request begins to concern {@code backend}; {@link #ended} must follow. */
@@ -73,23 +64,38 @@ final class Upstreams {
     void ended(Backend backend) {
         Station station = station(backend);
         station.underWay--;
-        forgetIfDone(backend, station);
+        forgetIfDone(station);
     }
 
     /** Prefers others for a while. */
-    void avoid(Backend backend) {
-        Station station = station(backend);
-        station.refused = true;
-        station.avoidUntil = System.nanoTime() + config.timeouts().avoid().toNanos();
+    void refused(Backend backend) {
+        station(backend).refused(System.nanoTime(), config.timeouts().avoid().toNanos());
     }
 
-    private Station station(Backend backend) {
-        return stations.computeIfAbsent(backend, b -> new Station());
+    /** It took the request and did not answer as a backend in good health does. */
+    void failed(Backend backend) {
+        station(backend).failed(System.nanoTime(), config.timeouts().avoid().toNanos());
     }
 
-    private void forgetIfDone(Backend backend, Station station) {
-        if (station.underWay == 0 && station.idle.isEmpty() && !live.contains(backend)) {
-            stations.remove(backend);
+    /** Runs on this loop in a while. */
+    void later(Duration delay, Runnable task) {
+        new Deadline(deadlines, task).in(delay);
+    }
+
+    void answered(Backend backend) {
+        Station station = stations.get(backend);
+        if (station != null) {
+            station.answered();
+        }
+    }
+
+    Station station(Backend backend) {
+        return stations.computeIfAbsent(backend, Station::new);
+    }
+
+    void forgetIfDone(Station station) {
+        if (station.unused() && !live.contains(station.backend)) {
+            stations.remove(station.backend);
         }
     }
 
@@ -98,7 +104,7 @@ final class Upstreams {
     UpstreamConnection takeIdle(Backend backend, Duration longest) {
         Station station = stations.get(backend);
         while (station != null && !station.idle.isEmpty()) {
-            if (station.idle.getLast().idleNanos() > longest.toNanos()) {
+            if (deadlines.now() - station.idle.getLast().idleSince() > longest.toNanos()) {
                 return null;
             }
             UpstreamConnection connection = station.idle.removeLast();
@@ -109,33 +115,9 @@ final class Upstreams {
         return null;
     }
 
-    /** Ends in {@link Exchange#connected} or {@link Exchange#refused}. */
-    void connect(Backend backend, Exchange exchange) {
-        ChannelFuture connecting = new Bootstrap()
-                .group(loop)
-                .channel(transport.socket())
-                .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        config.timeouts().connect().toMillis())
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline()
-                                .addLast(
-                                        "codec",
-                                        new HttpClientCodec(RequestDecoder.config(config.limits()), false, false))
-                                .addLast("handler", new UpstreamConnection(Upstreams.this, backend, channel));
-                    }
-                })
-                .connect(backend.socketAddress());
-        connecting.addListener((ChannelFuture done) -> {
-            if (done.isSuccess()) {
-                exchange.connected(done.channel().pipeline().get(UpstreamConnection.class));
-            } else {
-                exchange.refused(backend);
-            }
-        });
+    /** Ends in {@link Served#connected} or {@link Served#refused}. */
+    void connect(Backend backend, Duration limit, Served served) {
+        connector.connect(station(backend), limit, served);
     }
 
     /** Takes back a connection whose backend waits for the next request. */
@@ -147,37 +129,40 @@ final class Upstreams {
             return;
         }
         station.idle.addLast(connection);
-        reaper.in(config.timeouts().idleBackend());
-        connection.rest();
+        if (!reaper.linked()) {
+            reaper.in(config.timeouts().idleBackend());
+        }
+        connection.rest(deadlines.now());
     }
 
     void closed(UpstreamConnection connection) {
         Station station = stations.get(connection.backend());
         if (station != null && station.idle.remove(connection)) {
-            forgetIfDone(connection.backend(), station);
+            forgetIfDone(station);
         }
     }
 
     /** Closes what waits for backends that are no longer in the table. Requests under way end in peace. */
     void retain(Set<Backend> wanted) {
         live = wanted;
-        List<UpstreamConnection> unwanted = new ArrayList<>();
-        stations.forEach((backend, station) -> {
-            if (!wanted.contains(backend)) {
-                unwanted.addAll(station.idle);
-            }
-        });
-        unwanted.forEach(UpstreamConnection::close);
-        stations.entrySet().removeIf(e -> !wanted.contains(e.getKey()) && e.getValue().underWay == 0);
+        List<Station> gone = stations.values().stream()
+                .filter(s -> !wanted.contains(s.backend))
+                .toList();
+        for (Station station : gone) {
+            List.copyOf(station.idle).forEach(UpstreamConnection::close);
+            Connector.retire(station);
+            forgetIfDone(station);
+        }
     }
 
     private void reap() {
         long limit = config.timeouts().idleBackend().toNanos();
+        long now = System.nanoTime();
         List<UpstreamConnection> old = new ArrayList<>();
         boolean more = false;
         for (Station station : stations.values()) {
             for (UpstreamConnection each : station.idle) {
-                if (each.idleNanos() >= limit) {
+                if (now - each.idleSince() >= limit) {
                     old.add(each);
                 } else {
                     more = true;

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EndpointsTest {
     private static Destination destination(World world) {
-        return ((Lookup.Found) world.table().find("h", "/")).route().destination();
+        Action action = ((Lookup.Found) world.table().find("h", "/")).route().action();
+        return ((Action.Forward) action).targets().getFirst().destination();
     }
 
     private static List<String> backends(World world) {
@@ -90,20 +91,49 @@ class EndpointsTest {
                 .endsWith("none of its 1 pods has a container port of the name it asks for");
     }
 
-    @Test
-    void an_external_name_is_refused_in_words() {
-        World world = new World()
-                .ingress("i", "h/ -> alias")
+    private static World alias() {
+        return new World()
+                .ingress("i", "h/ -> alias:8080")
                 .service(new ServiceView(
                         new ServiceKey("default", "alias"),
                         Optional.of("db.example.com"),
                         Affinity.NONE,
                         List.of(),
                         Map.of()));
-        assertThat(((Destination.Nowhere) destination(world)).reason()).isEqualTo(Destination.Reason.EXTERNAL_NAME);
+    }
+
+    @Test
+    void an_external_name_leads_to_its_addresses_at_the_port_that_the_ingress_names() {
+        World world = alias().outside("db.example.com", "192.0.2.2", "192.0.2.1");
+        assertThat(((Destination.Balance) destination(world)).backends())
+                .extracting(Backend::toString)
+                .containsExactly("192.0.2.1:8080", "192.0.2.2:8080");
+        assertThat(world.table().problems()).isEmpty();
+    }
+
+    @Test
+    void an_external_name_without_an_address_is_said() {
+        World world = alias();
+        assertThat(((Destination.Nowhere) destination(world)).reason()).isEqualTo(Destination.Reason.NAME_UNKNOWN);
         assertThat(world.table().problems())
                 .singleElement()
                 .satisfies(p -> assertThat(p.message()).contains("db.example.com"));
+    }
+
+    @Test
+    void a_port_that_says_h2c_is_spoken_to_in_http2() {
+        World world = new World()
+                .ingress("i", "h/ -> web")
+                .service(new ServiceView(
+                        new ServiceKey("default", "web"),
+                        Optional.empty(),
+                        Affinity.NONE,
+                        List.of(new ServiceView.Port("http", "TCP", 80, "kubernetes.io/h2c")),
+                        Map.of()))
+                .endpoint("web", "10.0.0.1:3000", State.READY);
+        assertThat(((Destination.Balance) destination(world)).backends())
+                .singleElement()
+                .satisfies(b -> assertThat(b.wire()).isEqualTo(Wire.H2C));
     }
 
     @Test

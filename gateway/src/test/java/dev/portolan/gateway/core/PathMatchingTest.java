@@ -69,15 +69,15 @@ class PathMatchingTest {
             @ForAll("paths") Set<String> prefixes, @ForAll("paths") Set<String> exact, @ForAll("path") String asked) {
         PathRoutes routes = new PathRoutes();
         for (String path : exact) {
-            routes.putIfAbsent(PathType.EXACT, path, route("exact " + path));
+            routes.add(PathType.EXACT, path, route("exact " + path));
         }
         Set<String> distinct = new TreeSet<>();
         for (String path : prefixes) {
             if (distinct.add(elements(path).toString())) {
-                routes.putIfAbsent(PathType.PREFIX, path, route("prefix " + elements(path)));
+                routes.add(PathType.PREFIX, path, route("prefix " + elements(path)));
             }
         }
-        Route found = routes.find(asked);
+        Route found = routes.find(Asked.get(asked));
         assertThat(found == null ? "none" : found.rule()).isEqualTo(oneByOne(prefixes, exact, asked));
     }
 
@@ -105,7 +105,7 @@ class PathMatchingTest {
     }
 
     private static Route route(String name) {
-        return new Route(new IngressKey("n", "i"), name, new Destination.Nowhere(Destination.Reason.NO_ENDPOINTS, "x"));
+        return Route.to("Ingress n/i", name, new Destination.Nowhere(Destination.Reason.NO_ENDPOINTS, "x"));
     }
 
     @Provide

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portolan.gateway.core.ClassView.Standing;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,22 +92,6 @@ class RouteTableTest {
                 .satisfies(p -> assertThat(p.ingress().name()).isEqualTo("second"));
     }
 
-    @Test
-    void tls_that_is_not_terminated_is_said() {
-        World world = world().add(new IngressView(
-                new IngressKey("default", "tls"),
-                Instant.EPOCH,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                List.of("shop.foo.com")));
-        assertThat(world.table().problems()).singleElement().satisfies(p -> {
-            assertThat(p.reason()).isEqualTo("TlsNotTerminated");
-            assertThat(p.message()).contains("shop.foo.com");
-        });
-    }
-
     @ParameterizedTest
     @CsvSource({
         // class of the Ingress, other class is default, ours is default, served
@@ -142,7 +127,8 @@ class RouteTableTest {
                     Optional.of(annotation),
                     Optional.empty(),
                     List.of(),
-                    List.of()));
+                    List.of(),
+                    Map.of()));
         }
         assertThat(world.table().ingresses()).containsExactly(new IngressKey("default", "portolan"));
     }

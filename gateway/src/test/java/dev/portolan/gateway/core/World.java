@@ -20,6 +20,8 @@ public final class World {
     private final List<ClassView> classes = new ArrayList<>();
     private final Map<ServiceKey, ServiceView> services = new HashMap<>();
     private final Map<ServiceKey, List<SliceView>> slices = new HashMap<>();
+    private final Map<String, List<InetAddress>> names = new HashMap<>();
+    private final Map<SecretKey, SecretView> secrets = new HashMap<>();
 
     /** A line such as {@code shop.local/api -> web} or {@code shop.local/api = web} (Exact), an asterisk for any host; a line {@code -> web} is the default backend. */
     public World ingress(String name, String... lines) {
@@ -39,7 +41,51 @@ public final class World {
                 .toList();
         Instant created = Instant.EPOCH.plusSeconds(ingresses.size());
         return add(new IngressView(
-                new IngressKey("default", name), created, className, Optional.empty(), byDefault, rules, List.of()));
+                new IngressKey("default", name),
+                created,
+                className,
+                Optional.empty(),
+                byDefault,
+                rules,
+                List.of(),
+                Map.of()));
+    }
+
+    /** The same Ingress with annotations of ingress-nginx, without their prefix, and TLS for these hosts, Secret by Secret. */
+    public World annotated(
+            String name, Map<String, String> annotations, Map<String, List<String>> tls, String... lines) {
+        ingress(name, lines);
+        IngressView plain = ingresses.removeLast();
+        return add(new IngressView(
+                plain.key(),
+                plain.created(),
+                plain.className(),
+                plain.annotationClass(),
+                plain.defaultBackend(),
+                plain.rules(),
+                tls.entrySet().stream()
+                        .map(e -> new IngressView.Tls(e.getValue(), Optional.of(e.getKey())))
+                        .toList(),
+                annotations));
+    }
+
+    public World annotated(String name, Map<String, String> annotations, String... lines) {
+        return annotated(name, annotations, Map.of(), lines);
+    }
+
+    public World secret(String name, String type, Map<String, String> data) {
+        secrets.put(
+                new SecretKey("default", name),
+                new SecretView(
+                        type,
+                        data,
+                        PemCertificate.parse(data.getOrDefault("tls.crt", ""), data.getOrDefault("tls.key", ""))));
+        return this;
+    }
+
+    public World outside(String name, String... addresses) {
+        names.put(name, Stream.of(addresses).map(InetAddress::ofLiteral).toList());
+        return this;
     }
 
     public World add(IngressView ingress) {
@@ -109,7 +155,7 @@ public final class World {
     }
 
     public RouteTable table() {
-        return RouteTable.of(new Snapshot(ingresses, classes, services, slices), RULES);
+        return RouteTable.of(new Snapshot(ingresses, classes, services, slices, names, secrets), RULES);
     }
 
     /** The Service that a URL such as {@code shop.local/api} leads to, or the kind of no. */
@@ -117,9 +163,15 @@ public final class World {
         int slash = url.indexOf('/');
         return switch (table().find(url.substring(0, slash), url.substring(slash))) {
             case Lookup.Found found ->
-                switch (found.route().destination()) {
-                    case Destination.Balance balance -> balance.service().name();
-                    case Destination.Nowhere nowhere -> nowhere.reason().name();
+                switch (found.route().action()) {
+                    case Action.Forward forward ->
+                        switch (forward.targets().getFirst().destination()) {
+                            case Destination.Balance balance ->
+                                balance.service().name();
+                            case Destination.Nowhere nowhere -> nowhere.reason().name();
+                        };
+                    case Action.Redirect redirect -> "redirect " + redirect.status();
+                    case Action.Elsewhere elsewhere -> elsewhere.status() + " " + elsewhere.url();
                 };
             case Lookup.UnknownHost no -> "unknown host";
             case Lookup.UnknownPath no -> "unknown path";

@@ -69,7 +69,7 @@ class HostileRequestTest extends Proxied {
                 new Nasty("two Hosts", 400, "GET / HTTP/1.1\r\nHost: h\r\nHost: other\r\n\r\n"),
                 new Nasty("a Host with a path", 400, "GET / HTTP/1.1\r\nHost: h/x\r\n\r\n"),
                 new Nasty("a Host with user", 400, "GET / HTTP/1.1\r\nHost: a@h\r\n\r\n"),
-                new Nasty("HTTP/2 by guess", 505, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+                new Nasty("half a preface of HTTP/2", 505, "PRI * HTTP/2.0\r\n\r\nSX\r\n\r\n"),
                 new Nasty("an unknown version", 505, "GET / HTTP/1.7\r\nHost: h\r\n\r\n"),
                 new Nasty("no version", 400, "GET /\r\nHost: h\r\n\r\n"),
                 new Nasty("no HTTP at all", 400, "SSH-2.0-OpenSSH_9.2\r\n\r\n"),

@@ -1,0 +1,151 @@
+package dev.portolan.gateway.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/** One stream of an HTTP/2 client: one request and its answer. */
+@SuppressWarnings("FutureReturnValueIgnored") // a stream that fails says so by channelInactive
+final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
+    private final ServerContext context;
+    private final Upstreams upstreams;
+    private final Channel channel;
+    private final ClientFacts facts;
+    private final Deadline deadline;
+    private @Nullable Exchange exchange;
+
+    ClientStream(ServerContext context, Upstreams upstreams, Channel channel, ClientFacts facts) {
+        this.context = context;
+        this.upstreams = upstreams;
+        this.channel = channel;
+        this.facts = facts;
+        this.deadline = new Deadline(upstreams.deadlines(), this::expired);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        channel.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof HttpRequest request && exchange == null) {
+            Exchange next = new Exchange(this, context, request);
+            exchange = next;
+            next.start(context.table());
+            if (message instanceof HttpContent whole && exchange != null) {
+                exchange.requestBody(whole.retain());
+            }
+        } else if (message instanceof HttpContent content && exchange != null) {
+            exchange.requestBody(content.retain());
+        }
+        ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (exchange != null) {
+            exchange.requestReadComplete();
+            readMore();
+        }
+    }
+
+    private void expired() {
+        if (exchange != null) {
+            exchange.expired();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (exchange != null && channel.isWritable()) {
+            exchange.clientTakesMore();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        deadline.clear();
+        Exchange current = exchange;
+        exchange = null;
+        if (current != null) {
+            current.clientGone();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        channel.close();
+    }
+
+    @Override
+    public void write(Object message) {
+        channel.write(message);
+    }
+
+    @Override
+    public void flush() {
+        channel.flush();
+    }
+
+    @Override
+    public boolean writable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void readMore() {
+        if (exchange != null && exchange.wantsMore() && !exchange.requestEnded()) {
+            channel.read();
+        }
+    }
+
+    /** A stream whose request has not ended is reset: nobody reads the rest (RFC 9113 §8.1). */
+    @Override
+    public void ended(boolean stays, boolean requestEnded) {
+        exchange = null;
+        deadline.clear();
+        channel.flush();
+        if (!requestEnded) {
+            channel.close();
+        }
+    }
+
+    /** Not over HTTP/2: nothing asks for it, because the field that would is refused there. */
+    @Override
+    public void upgrade(HttpResponse response, UpstreamConnection backend) {
+        backend.close();
+        channel.close();
+    }
+
+    @Override
+    public void cut() {
+        channel.close();
+    }
+
+    /** Only the connection ends; its streams are answered as ever. */
+    @Override
+    public boolean draining() {
+        return false;
+    }
+
+    @Override
+    public Upstreams upstreams() {
+        return upstreams;
+    }
+
+    @Override
+    public Deadline deadline() {
+        return deadline;
+    }
+
+    @Override
+    public ClientFacts facts() {
+        return facts;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.portolan.gateway.server;
+
+import dev.portolan.gateway.core.Action;
+import dev.portolan.gateway.core.HtPasswd;
+import dev.portolan.gateway.core.Policy;
+import dev.portolan.gateway.core.Route;
+import dev.portolan.gateway.server.ServerConfig.Forwarded;
+import dev.portolan.rules.Cidr;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a request that found its route is sent on, or what it is answered instead. In the order in which nginx looks: TLS, addresses,
+ * rates, preflights, passwords, redirects.
+ */
+final class Door {
+    private final ServerContext context;
+    private final ClientFacts client;
+    private final String host;
+    private final String path;
+    private final String target;
+
+    Door(ServerContext context, ClientFacts client, RequestRules.Verdict.Good asked) {
+        this.context = context;
+        this.client = client;
+        this.host = asked.host();
+        this.path = asked.path();
+        this.target = asked.target();
+    }
+
+    /** The answer to give instead of sending the request on; null if it may pass. {@code limiter} is to be left by whoever passes. */
+    @Nullable
+    FullHttpResponse answer(Route route, HttpRequest request, Limiter.@Nullable Visit visit) {
+        Policy policy = route.policy();
+        if (policy.tls() == Policy.PlainHttp.REDIRECTED && plain(request) && context.httpsPort() > 0) {
+            String named = host.isEmpty() ? client.address().getHostAddress() : host;
+            return Answers.secure(named, context.httpsPort(), target);
+        }
+        if (contains(policy.denied()) || !policy.allowed().isEmpty() && !contains(policy.allowed())) {
+            return Answers.page(Refusals.address(route, client.addressText()));
+        }
+        if (visit == Limiter.TOO_MANY) {
+            return Answers.page(Refusals.tooMany(route));
+        }
+        FullHttpResponse preflight =
+                policy.cors().map(cors -> preflight(cors, request)).orElse(null);
+        if (preflight != null) {
+            return preflight;
+        }
+        FullHttpResponse locked =
+                policy.auth().map(auth -> locked(auth, request)).orElse(null);
+        if (locked != null) {
+            return locked;
+        }
+        return switch (route.action()) {
+            case Action.Forward forward -> null;
+            case Action.Redirect to -> Answers.redirect(to, client, host, path, target.substring(path.length()));
+            case Action.Elsewhere(int status, String url) -> Answers.redirect(status, url);
+        };
+    }
+
+    private boolean plain(HttpRequest request) {
+        boolean vouched = context.config.forwarded() == Forwarded.APPEND
+                && "https".equals(request.headers().get("X-Forwarded-Proto"));
+        return !client.secure() && !vouched;
+    }
+
+    private boolean contains(List<Cidr> ranges) {
+        for (Cidr each : ranges) {
+            if (each.contains(client.address())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable FullHttpResponse preflight(Policy.Cors cors, HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        if (!request.method().equals(HttpMethod.OPTIONS)
+                || !headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD)
+                || !headers.contains(HttpHeaderNames.ORIGIN)) {
+            return null;
+        }
+        FullHttpResponse answer = Answers.empty(HttpResponseStatus.NO_CONTENT.code());
+        String origin = headers.get(HttpHeaderNames.ORIGIN);
+        if (CrossOrigin.allow(cors, origin, answer.headers())) {
+            answer.headers()
+                    .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, cors.methods())
+                    .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, cors.headers())
+                    .set(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, cors.maxAgeSeconds());
+        }
+        return answer;
+    }
+
+    private static @Nullable FullHttpResponse locked(Policy.BasicAuth auth, HttpRequest request) {
+        if (auth.fault().isPresent()) {
+            return Answers.page(new Refusal(
+                    HttpResponseStatus.SERVICE_UNAVAILABLE,
+                    "a password is needed here, but " + auth.fault().get()));
+        }
+        String given = request.headers().get(HttpHeaderNames.AUTHORIZATION);
+        if (given != null
+                && given.regionMatches(true, 0, "Basic ", 0, 6)
+                && known(auth, given.substring(6).strip())) {
+            return null;
+        }
+        FullHttpResponse page =
+                Answers.page(new Refusal(HttpResponseStatus.UNAUTHORIZED, "a name and a password are needed here"));
+        String realm = auth.realm().replace("\\", "").replace("\"", "");
+        page.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Basic realm=\"" + realm + "\", charset=\"UTF-8\"");
+        return page;
+    }
+
+    private static boolean known(Policy.BasicAuth auth, String base64) {
+        String text;
+        try {
+            text = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notBase64) {
+            return false;
+        }
+        int colon = text.indexOf(':');
+        return colon >= 0 && HtPasswd.fits(auth.users().get(text.substring(0, colon)), text.substring(colon + 1));
+    }
+}
