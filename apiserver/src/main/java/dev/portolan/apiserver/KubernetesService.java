@@ -2,6 +2,7 @@ package dev.portolan.apiserver;
 
 import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.apiserver.patch.MergePatch;
+import dev.portolan.apiserver.registry.DeleteOptions;
 import dev.portolan.apiserver.registry.Registry;
 import dev.portolan.apiserver.registry.RequestOptions;
 import dev.portolan.apiserver.registry.Writes.View;
@@ -9,26 +10,31 @@ import dev.portolan.apiserver.storage.ApiException;
 import dev.portolan.apiserver.storage.ObjectStorage;
 import dev.portolan.apiserver.storage.Watcher;
 import dev.portolan.rules.Cidr;
+import dev.portolan.rules.IpAddresses;
 import dev.portolan.store.StoreException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The Service {@code kubernetes} in {@code default}, with its Endpoints and slice: how pods find this server. Whoever deletes or
- * bends it gets it back at once; whoever bends the endpoints, within ten seconds.
+ * The Service {@code kubernetes} in {@code default}, with its Endpoints and slices: how pods find this server and every other on the same
+ * store. Whoever deletes or bends it gets it back at once; whoever bends the endpoints, within ten seconds. A server that is closed is
+ * taken out at once, one that is killed, when its Lease is over.
  */
 final class KubernetesService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesService.class);
     private static final String NAMESPACE = "default";
-    private static final String NAME = "kubernetes";
+    private static final String NAME = KubernetesEndpoints.NAME;
     private static final long LOOK_EVERY = Watcher.seconds(10);
 
     private final Registry registry;
     private final Cidr range;
+    private final ApiServerLeases leases;
     private final Watcher watcher;
     private final Thread keeper;
     private int port;
@@ -37,6 +43,7 @@ final class KubernetesService implements AutoCloseable {
     KubernetesService(Registry registry, Cidr range) {
         this.registry = registry;
         this.range = range;
+        this.leases = new ApiServerLeases(registry, System::nanoTime);
         ResourceType services = type("", "services");
         String key = ObjectStorage.key(services, NAMESPACE, NAME);
         ObjectStorage storage = registry.storage();
@@ -78,17 +85,58 @@ final class KubernetesService implements AutoCloseable {
     }
 
     private synchronized void ensure() {
-        ensure("", "services", service());
-        ensure("", "endpoints", endpoints());
-        ensure("discovery.k8s.io", "endpointslices", slice());
+        leases.renew(reachable);
+        publish(leases.alive());
+    }
+
+    private void publish(List<InetSocketAddress> servers) {
+        int first = servers.isEmpty() ? port : servers.getFirst().getPort();
+        ensure(type("", "services"), service(first));
+        ensure(type("", "endpoints"), KubernetesEndpoints.endpoints(servers));
+        List<ObjectNode> slices = KubernetesEndpoints.slices(servers, first);
+        ResourceType sliceType = type("discovery.k8s.io", "endpointslices");
+        slices.forEach(slice -> ensure(sliceType, slice));
+        removeSlicesBut(sliceType, slices.stream().map(KubernetesService::name).collect(Collectors.toSet()));
+    }
+
+    private void removeSlicesBut(ResourceType type, Set<String> names) {
+        registry.storage()
+                .fresh(type)
+                .list(
+                        ObjectStorage.under(type, NAMESPACE),
+                        s -> s.name().startsWith(NAME + "-") && !names.contains(s.name()) && ofThis(s.json()),
+                        0)
+                .objects()
+                .forEach(s -> registry.delete(
+                        type,
+                        NAMESPACE,
+                        s.name(),
+                        new DeleteOptions(null, DeleteOptions.Propagation.DEFAULT, "", ""),
+                        RequestOptions.plain()));
+    }
+
+    private static boolean ofThis(JsonNode slice) {
+        return NAME.equals(slice.path("metadata")
+                .path("labels")
+                .path("kubernetes.io/service-name")
+                .asString(""));
+    }
+
+    private static String name(ObjectNode object) {
+        return object.path("metadata").path("name").asString("");
     }
 
     /** Only what we say is set; what others added stays. */
-    private void ensure(String group, String plural, ObjectNode wanted) {
-        ResourceType type = type(group, plural);
+    private void ensure(ResourceType type, ObjectNode wanted) {
         try {
             registry.writes()
-                    .patch(type, NAMESPACE, NAME, View.WHOLE, now -> mended(now, wanted), RequestOptions.plain());
+                    .patch(
+                            type,
+                            NAMESPACE,
+                            name(wanted),
+                            View.WHOLE,
+                            now -> mended(now, wanted),
+                            RequestOptions.plain());
         } catch (ApiException e) {
             if (e.code() != 404) throw e;
             registry.writes().create(type, NAMESPACE, wanted, List.of(), RequestOptions.plain());
@@ -100,60 +148,15 @@ final class KubernetesService implements AutoCloseable {
         return (ObjectNode) MergePatch.apply(now, wanted);
     }
 
-    private ObjectNode service() {
-        ObjectNode service = object("v1", "Service");
-        label(service, "component", "apiserver");
-        label(service, "provider", "kubernetes");
+    private ObjectNode service(int targetPort) {
+        ObjectNode service = KubernetesEndpoints.object("v1", "Service", NAME);
+        KubernetesEndpoints.label(service, "component", "apiserver");
+        KubernetesEndpoints.label(service, "provider", "kubernetes");
         ObjectNode spec = service.putObject("spec").put("type", "ClusterIP");
-        spec.put("clusterIP", range.at(1).getHostAddress());
+        spec.put("clusterIP", IpAddresses.text(range.at(1)));
         ObjectNode https = spec.putArray("ports").addObject();
-        https.put("name", "https").put("port", 443).put("protocol", "TCP").put("targetPort", port);
+        https.put("name", "https").put("port", 443).put("protocol", "TCP").put("targetPort", targetPort);
         return service;
-    }
-
-    private ObjectNode endpoints() {
-        ObjectNode endpoints = object("v1", "Endpoints");
-        label(endpoints, "endpointslice.kubernetes.io/skip-mirror", "true");
-        if (reachable.isEmpty()) return endpoints.putNull("subsets");
-        ObjectNode subset = endpoints.putArray("subsets").addObject();
-        var list = subset.putArray("addresses");
-        for (InetSocketAddress a : reachable)
-            list.addObject().put("ip", a.getAddress().getHostAddress());
-        subset.putArray("ports").add(port());
-        return endpoints;
-    }
-
-    private ObjectNode slice() {
-        ObjectNode slice = object("discovery.k8s.io/v1", "EndpointSlice");
-        label(slice, "kubernetes.io/service-name", NAME);
-        slice.put("addressType", "IPv4");
-        var endpoints = slice.putArray("endpoints");
-        for (InetSocketAddress a : reachable) {
-            ObjectNode endpoint = endpoints.addObject();
-            endpoint.putArray("addresses").add(a.getAddress().getHostAddress());
-            endpoint.putObject("conditions").put("ready", true);
-        }
-        slice.putArray("ports").add(port());
-        return slice;
-    }
-
-    private ObjectNode port() {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("name", "https")
-                .put("port", port)
-                .put("protocol", "TCP");
-    }
-
-    private static ObjectNode object(String apiVersion, String kind) {
-        ObjectNode object = JsonNodeFactory.instance.objectNode();
-        object.put("apiVersion", apiVersion).put("kind", kind);
-        object.putObject("metadata").put("name", NAME).putObject("labels");
-        return object;
-    }
-
-    private static void label(ObjectNode object, String key, String value) {
-        object.withObject("metadata").withObject("labels").put(key, value);
     }
 
     private ResourceType type(String group, String plural) {
@@ -161,14 +164,24 @@ final class KubernetesService implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException(plural + " are not served"));
     }
 
+    /** The others go on; the last one leaves its address, for whoever comes next. */
+    private synchronized void leave() {
+        boolean alone = leases.alone();
+        leases.end();
+        if (!alone) publish(leases.alive());
+    }
+
     /** Ends the keeping; the Service stays. */
     @Override
     public void close() {
         watcher.close();
         try {
-            keeper.join();
+            if (keeper.getState() != Thread.State.NEW) keeper.join();
+            leave();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (ApiException | StoreException e) {
+            LOG.warn("this server is still among the endpoints of {}/{}: {}", NAMESPACE, NAME, e.getMessage());
         }
     }
 }

@@ -207,6 +207,43 @@ class ServiceChangeTest {
                                 + " (e.g. 10.9.8.7 or 2001:db8::ffff)");
     }
 
+    @Test
+    void an_address_of_a_load_balancer_says_how_it_is_reached() {
+        var balanced = Changing.from("{'type':'LoadBalancer','ports':[{'port':80}]}");
+        String url = SERVICES + "/" + balanced.name() + "/status";
+
+        assertThat(api.patch(url, "merge", status("10.0.0.1")).at("/status/loadBalancer/ingress/0/ipMode"))
+                .isEqualTo("VIP");
+        assertThat(api.patch(url, "merge", status("10.0.0.1\",\"ipMode\":\"Magic"))
+                        .causes())
+                .containsExactly(
+                        "status.loadBalancer.ingress[0].ipMode: Unsupported value: \"Magic\": supported values:"
+                                + " \"Proxy\", \"VIP\"");
+        String named =
+                "{\"status\":{\"loadBalancer\":{\"ingress\":[{\"hostname\":\"lb.example\",\"ipMode\":\"VIP\"}]}}}";
+        assertThat(api.patch(url, "merge", named).causes())
+                .containsExactly(
+                        "status.loadBalancer.ingress[0].ipMode: Forbidden: may not be specified when `ip` is not"
+                                + " set");
+        String ports = status(
+                "10.0.0.1\",\"ports\":[{\"port\":80,\"protocol\":\"TCP\",\"error\":\"taken\"}],\"ipMode\":\"Proxy");
+        assertThat(api.patch(url, "merge", ports).at("/status/loadBalancer/ingress/0/ports/0/error"))
+                .isEqualTo("taken");
+    }
+
+    @Test
+    void conditions_of_a_service_are_kept_as_written() {
+        var service = Changing.from("{'ports':[{'port':80}]}");
+        String condition = "{\"status\":{\"conditions\":[{\"type\":\"Seen\",\"status\":\"True\",\"reason\":\"Test\","
+                + "\"message\":\"\",\"lastTransitionTime\":\"2026-01-01T00:00:00Z\"}]}}";
+
+        api.patch(SERVICES + "/" + service.name() + "/status", "merge", condition);
+        service.patched("{'selector':{'a':'b'}}");
+
+        assertThat(api.get(SERVICES + "/" + service.name()).at("/status/conditions/0/type"))
+                .isEqualTo("Seen");
+    }
+
     private static String status(String ip) {
         return "{\"status\":{\"loadBalancer\":{\"ingress\":[{\"ip\":\"%s\"}]}}}".formatted(ip);
     }

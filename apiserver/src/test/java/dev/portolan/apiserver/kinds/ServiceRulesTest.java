@@ -67,6 +67,12 @@ class ServiceRulesTest {
                         "spec.ports[0].protocol: Unsupported value: \"ICMP\": supported values: \"SCTP\", \"TCP\","
                                 + " \"UDP\""),
                 refused(
+                        "{'ports':[{'port':80,'appProtocol':'a b'}]}",
+                        "spec.ports[0].appProtocol: Invalid value: \"a b\": name part must consist of alphanumeric"
+                                + " characters, '-', '_' or '.', and must start and end with an alphanumeric character"
+                                + " (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is"
+                                + " '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"),
+                refused(
                         "{'ports':[{'port':80,'targetPort':'-'}]}",
                         "spec.ports[0].targetPort: Invalid value: \"-\": must contain at least one letter (a-z)",
                         "spec.ports[0].targetPort: Invalid value: \"-\": must not begin or end with a hyphen"),

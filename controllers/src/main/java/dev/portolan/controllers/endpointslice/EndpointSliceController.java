@@ -9,10 +9,10 @@ import dev.portolan.controllers.endpointslice.core.SliceLabels;
 import dev.portolan.controllers.endpointslice.core.TriggerTimes;
 import dev.portolan.controllers.ownership.Ownership;
 import dev.portolan.controllers.pods.SelectingServices;
+import dev.portolan.controllers.pods.ServicePods;
 import dev.portolan.controllers.runtime.ApiWrites;
 import dev.portolan.controllers.runtime.Controller;
 import dev.portolan.controllers.runtime.ControllerContext;
-import dev.portolan.controllers.runtime.OwnWrites;
 import dev.portolan.controllers.runtime.SyncedLoop;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -32,19 +32,20 @@ public final class EndpointSliceController implements Controller {
     private static final int WORKERS = 4;
 
     private final Informer<Service> services;
-    private final Informer<Pod> pods;
+    private final ServicePods chosen;
     private final Informer<Node> nodes;
-    private final OwnWrites<EndpointSlice> slices;
+    private final ServiceSlices slices;
     private final ApiWrites writes;
     private final SyncedLoop loop;
     private final Map<ObjectKey, TriggerTimes> seen = new ConcurrentHashMap<>();
 
     public EndpointSliceController(ControllerContext context) {
         this.services = context.informers().of(Service.class);
-        this.pods = context.informers().of(Pod.class);
+        Informer<Pod> pods = context.informers().of(Pod.class);
+        this.chosen = new ServicePods(services, pods);
         this.nodes = context.informers().of(Node.class);
         Informer<EndpointSlice> shown = context.informers().of(EndpointSlice.class);
-        this.slices = new OwnWrites<>(shown, context.clock());
+        this.slices = new ServiceSlices(shown, context.clock(), SliceLabels::managed);
         this.writes = new ApiWrites(context.client());
         this.loop = new SyncedLoop(
                 "endpointslice-controller", WORKERS, this::reconcile, List.of(services, pods, nodes, shown));
@@ -63,9 +64,9 @@ public final class EndpointSliceController implements Controller {
     }
 
     private void podChanged(@Nullable Pod before, @Nullable Pod after) {
-        if (after != null) SelectingServices.of(after, services).forEach(loop::enqueue);
+        if (after != null) chosen.servicesOf(after).forEach(loop::enqueue);
         if (before != null && (after == null || !Ownership.labels(before).equals(Ownership.labels(after)))) {
-            SelectingServices.of(before, services).forEach(loop::enqueue);
+            chosen.servicesOf(before).forEach(loop::enqueue);
         }
     }
 
@@ -86,19 +87,16 @@ public final class EndpointSliceController implements Controller {
         if (service == null || service.getMetadata().getDeletionTimestamp() != null) {
             return Outcome.done(); // its slices go with it, through their owner reference
         }
-        List<EndpointSlice> present = slices.list(key.namespace()).stream()
-                .filter(SliceLabels::managed)
-                .filter(slice -> SliceLabels.serviceName(slice).equals(key.name()))
-                .toList();
+        List<EndpointSlice> present = slices.of(key);
         if ("ExternalName".equals(service.getSpec().getType())) {
             present.forEach(slice -> write(new SliceChange.Delete(slice)));
         } else if (SelectingServices.selects(service)) {
-            List<Pod> chosen = SelectingServices.podsOf(service, pods);
-            TriggerTimes times = TriggerTimes.of(service, chosen);
+            List<Pod> pods = chosen.podsOf(service);
+            TriggerTimes times = TriggerTimes.of(service, pods);
             String trigger = times.earliestSince(seen.getOrDefault(key, TriggerTimes.NONE))
                     .map(Instant::toString)
                     .orElse("");
-            SliceDecision.decide(new SliceDecision.Snapshot(service, chosen, present, this::zoneOf, trigger))
+            SliceDecision.decide(new SliceDecision.Snapshot(service, pods, present, this::zoneOf, trigger))
                     .forEach(this::write);
             seen.put(key, times);
         }
@@ -106,14 +104,7 @@ public final class EndpointSliceController implements Controller {
     }
 
     private void write(SliceChange change) {
-        switch (change) {
-            case SliceChange.Create(EndpointSlice slice) -> slices.put(writes.create(slice));
-            case SliceChange.Update(EndpointSlice slice) -> slices.put(writes.update(slice));
-            case SliceChange.Delete(EndpointSlice slice) -> {
-                writes.delete(slice);
-                slices.gone(slice);
-            }
-        }
+        slices.write(change, writes);
     }
 
     private String zoneOf(String node) {

@@ -3,13 +3,12 @@ package dev.portolan.controllers.endpointslicemirroring;
 import dev.portolan.client.Informer;
 import dev.portolan.client.ObjectKey;
 import dev.portolan.client.Outcome;
-import dev.portolan.controllers.endpointslice.core.SliceChange;
+import dev.portolan.controllers.endpointslice.ServiceSlices;
 import dev.portolan.controllers.endpointslice.core.SliceLabels;
 import dev.portolan.controllers.endpointslicemirroring.core.MirrorDecision;
 import dev.portolan.controllers.runtime.ApiWrites;
 import dev.portolan.controllers.runtime.Controller;
 import dev.portolan.controllers.runtime.ControllerContext;
-import dev.portolan.controllers.runtime.OwnWrites;
 import dev.portolan.controllers.runtime.SyncedLoop;
 import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -24,7 +23,7 @@ public final class EndpointSliceMirroringController implements Controller {
 
     private final Informer<Service> services;
     private final Informer<Endpoints> endpoints;
-    private final OwnWrites<EndpointSlice> slices;
+    private final ServiceSlices slices;
     private final ApiWrites writes;
     private final SyncedLoop loop;
 
@@ -32,7 +31,7 @@ public final class EndpointSliceMirroringController implements Controller {
         this.services = context.informers().of(Service.class);
         this.endpoints = context.informers().of(Endpoints.class);
         Informer<EndpointSlice> shown = context.informers().of(EndpointSlice.class);
-        this.slices = new OwnWrites<>(shown, context.clock());
+        this.slices = new ServiceSlices(shown, context.clock(), EndpointSliceMirroringController::mirrors);
         this.writes = new ApiWrites(context.client());
         this.loop = new SyncedLoop(
                 "endpointslicemirroring-controller", WORKERS, this::reconcile, List.of(services, endpoints, shown));
@@ -46,9 +45,11 @@ public final class EndpointSliceMirroringController implements Controller {
     }
 
     private void sliceChanged(@Nullable EndpointSlice slice) {
-        if (slice != null && SliceLabels.managedBy(slice).equals(SliceLabels.MIRRORING)) {
-            loop.enqueue(new ObjectKey(slice.getMetadata().getNamespace(), SliceLabels.serviceName(slice)));
-        }
+        if (slice != null && mirrors(slice)) loop.enqueue(ServiceSlices.service(slice));
+    }
+
+    private static boolean mirrors(EndpointSlice slice) {
+        return SliceLabels.managedBy(slice).equals(SliceLabels.MIRRORING);
     }
 
     @Override
@@ -57,23 +58,10 @@ public final class EndpointSliceMirroringController implements Controller {
     }
 
     private Outcome reconcile(ObjectKey key) {
-        List<EndpointSlice> present = slices.list(key.namespace()).stream()
-                .filter(slice -> SliceLabels.managedBy(slice).equals(SliceLabels.MIRRORING))
-                .filter(slice -> SliceLabels.serviceName(slice).equals(key.name()))
-                .toList();
-        MirrorDecision.decide(endpoints.get(key), services.get(key), present).forEach(this::write);
+        List<EndpointSlice> present = slices.of(key);
+        MirrorDecision.decide(endpoints.get(key), services.get(key), present)
+                .forEach(change -> slices.write(change, writes));
         return Outcome.done();
-    }
-
-    private void write(SliceChange change) {
-        switch (change) {
-            case SliceChange.Create(EndpointSlice slice) -> slices.put(writes.create(slice));
-            case SliceChange.Update(EndpointSlice slice) -> slices.put(writes.update(slice));
-            case SliceChange.Delete(EndpointSlice slice) -> {
-                writes.delete(slice);
-                slices.gone(slice);
-            }
-        }
     }
 
     @Override

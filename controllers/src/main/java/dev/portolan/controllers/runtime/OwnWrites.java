@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,11 @@ public final class OwnWrites<T extends HasMetadata> implements Lister<T> {
         ObjectKey key = new ObjectKey(namespace, name);
         Written<T> written = unseen.get(key); // before the informer, as in list()
         return current(key, written, informer.get(key).orElse(null));
+    }
+
+    /** Those of {@code keys} that there are, in that order, each as {@link #get} has it. */
+    public List<T> get(Collection<ObjectKey> keys) {
+        return keys.stream().flatMap(key -> get(key).stream()).toList();
     }
 
     private Optional<T> current(ObjectKey key, @Nullable Written<T> written, @Nullable T shown) {
