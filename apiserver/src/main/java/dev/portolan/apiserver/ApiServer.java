@@ -3,7 +3,9 @@ package dev.portolan.apiserver;
 import dev.portolan.apiserver.auth.Authorizer;
 import dev.portolan.apiserver.http.ApiHandler;
 import dev.portolan.apiserver.http.Exchange;
+import dev.portolan.apiserver.http.HttpExchange;
 import dev.portolan.apiserver.http.KubeletProxy;
+import dev.portolan.apiserver.http.MalformedRequests;
 import dev.portolan.apiserver.http.StreamUpgrader;
 import dev.portolan.apiserver.kinds.Kinds;
 import dev.portolan.apiserver.kinds.KindsConfig;
@@ -41,6 +43,11 @@ import javax.net.ssl.SSLContext;
  * <p>It keeps no state of its own beside the store and the authority's folder: another on the same store serves the same objects.
  */
 public final class ApiServer implements AutoCloseable {
+    /** Selectors and lists of names make long URLs. */
+    private static final int MAX_URL_BYTES = 64 * 1024;
+
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+
     private final ApiServerConfig config;
     private final ClusterAuthority authority;
     private final ObjectStorage storage;
@@ -135,7 +142,8 @@ public final class ApiServer implements AutoCloseable {
                         .http2Config(Http2Config.create())
                         .build())
                 .addConnectionSelector(streams())
-                .routing(r -> r.any((request, response) -> handler.handle(new Exchange(request, response))));
+                .directHandlers(MalformedRequests.handlers())
+                .routing(r -> r.any((request, response) -> handler.handle(new HttpExchange(request, response))));
         tryToBind(address);
         WebServer server;
         try {
@@ -153,7 +161,10 @@ public final class ApiServer implements AutoCloseable {
         return Http1ConnectionSelector.builder()
                 .addUpgrader(new StreamUpgrader("SPDY/3.1", registry, authorizer, kubelet))
                 .addUpgrader(new StreamUpgrader("websocket", registry, authorizer, kubelet))
-                .config(Http1Config.create())
+                .config(Http1Config.builder()
+                        .maxPrologueLength(MAX_URL_BYTES)
+                        .maxHeadersSize(MAX_HEADER_BYTES)
+                        .build())
                 .build();
     }
 
@@ -174,6 +185,11 @@ public final class ApiServer implements AutoCloseable {
         } catch (IOException e) {
             throw new BindException(address, e);
         }
+    }
+
+    /** Answers a request that came another way than over the network. */
+    public void handle(Exchange exchange) {
+        handler.handle(exchange);
     }
 
     /** Where it listens first. */

@@ -117,10 +117,16 @@ public final class RunningServer implements AutoCloseable {
         return send(path, HttpRequest.Builder::DELETE);
     }
 
-    private Answer send(String path, UnaryOperator<HttpRequest.Builder> shape) {
+    /** Any request, with an answer in JSON. */
+    public Answer send(String path, UnaryOperator<HttpRequest.Builder> shape) {
+        HttpResponse<String> response = raw(path, shape);
+        return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    }
+
+    /** Any request, and all of what came back. */
+    public HttpResponse<String> raw(String path, UnaryOperator<HttpRequest.Builder> shape) {
         try {
-            HttpResponse<String> response = client.send(request(path, shape), BodyHandlers.ofString());
-            return new Answer(response.statusCode(), JSON.readTree(response.body()));
+            return client.send(request(path, shape), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(path, e);
         } catch (InterruptedException e) {

@@ -58,9 +58,15 @@ public final class ApiHandler {
                 LOG.debug("{} {}: the client went", exchange.method(), exchange.path());
                 return;
             }
-            LOG.error("{} {} failed", exchange.method(), exchange.path(), e);
-            refuse(exchange, ApiException.internal(e.getClass().getSimpleName()));
+            fail(exchange, e);
+        } catch (StackOverflowError e) {
+            fail(exchange, e); // one request's own stack; the others' are whole
         }
+    }
+
+    private static void fail(Exchange exchange, Throwable why) {
+        LOG.error("{} {} failed", exchange.method(), exchange.path(), why);
+        refuse(exchange, ApiException.internal(why.getClass().getSimpleName()));
     }
 
     /** The web server wraps a peer that hung up in exceptions of its own. */

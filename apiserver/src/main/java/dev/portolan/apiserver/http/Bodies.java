@@ -9,6 +9,7 @@ import dev.portolan.apiserver.schema.FieldProblem;
 import dev.portolan.apiserver.schema.MalformedJsonException;
 import dev.portolan.apiserver.schema.Schemas;
 import dev.portolan.apiserver.schema.StrictJson;
+import dev.portolan.apiserver.schema.StrictYaml;
 import dev.portolan.apiserver.storage.ApiException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,12 +30,22 @@ final class Bodies {
     StrictJson.Document read(Exchange exchange) {
         String type = exchange.header("Content-Type").split(";", 2)[0].strip();
         boolean binary = type.equals(ProtobufBodies.MEDIA_TYPE);
-        if (!type.isEmpty() && !type.endsWith("json") && !binary) {
-            throw ApiException.unsupportedMediaType("application/json, " + ProtobufBodies.MEDIA_TYPE);
+        boolean yaml = type.equals("application/yaml") || type.endsWith("+yaml");
+        if (!type.isEmpty() && !type.endsWith("json") && !binary && !yaml) {
+            throw ApiException.unsupportedMediaType("application/json, application/yaml, " + ProtobufBodies.MEDIA_TYPE);
         }
         byte[] bytes = exchange.body();
         if (bytes.length == 0) throw ApiException.badRequest("the body is empty, and must be a JSON object");
-        return binary ? binary(bytes) : json(bytes);
+        if (binary) return binary(bytes);
+        return yaml ? yaml(bytes) : json(bytes);
+    }
+
+    private static StrictJson.Document yaml(byte[] bytes) {
+        try {
+            return StrictYaml.read(bytes);
+        } catch (MalformedJsonException e) {
+            throw ApiException.badRequest("the body is not YAML: " + e.getMessage());
+        }
     }
 
     private static StrictJson.Document json(byte[] bytes) {
@@ -59,13 +70,9 @@ final class Bodies {
         String text = new String(bytes, StandardCharsets.UTF_8);
         JsonNode tree;
         try {
-            if (looksLikeJson(text)) {
-                var document = StrictJson.read(bytes);
-                tree = document.tree();
-                repeated(document.duplicates(), options);
-            } else {
-                tree = YamlBody.read(text);
-            }
+            var document = looksLikeJson(text) ? StrictJson.read(bytes) : StrictYaml.read(bytes);
+            tree = document.tree();
+            repeated(document.duplicates(), options);
         } catch (MalformedJsonException e) {
             throw ApiException.badRequest("error decoding YAML: " + e.getMessage());
         }

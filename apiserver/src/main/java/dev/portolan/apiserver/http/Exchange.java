@@ -1,60 +1,93 @@
 package dev.portolan.apiserver.http;
 
 import dev.portolan.apiserver.storage.ApiException;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One request and its answer: the only class that knows the HTTP library. */
-public final class Exchange {
+/** One request and its answer, whatever carries them. Used by one thread. */
+public abstract class Exchange {
     /** As Kubernetes limits bodies. */
     static final int MAX_BODY_BYTES = 3 * 1024 * 1024;
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final HeaderName WARNING = HeaderNames.create("Warning");
 
-    private final ServerRequest request;
-    private final ServerResponse response;
-    private boolean streaming;
+    private @Nullable Query query;
+    private @Nullable String decodedPath;
 
-    public Exchange(ServerRequest request, ServerResponse response) {
-        this.request = request;
-        this.response = response;
-    }
+    public abstract String method();
 
-    public String method() {
-        return request.prologue().method().text();
-    }
+    /** The path as it was sent, still encoded. */
+    protected abstract String rawPath();
 
+    /** The query as it was sent, still encoded. */
+    public abstract String rawQuery();
+
+    /** A header's values joined with commas; empty where it isn't there. */
+    public abstract String header(String name);
+
+    /** The client's certificate, which TLS has verified against the cluster's authority. */
+    public abstract Optional<X509Certificate> certificate();
+
+    /** The body; 413 where it is too large. */
+    public abstract byte[] body();
+
+    public abstract void header(String name, String value);
+
+    /** Adds a header beside those of the same name. */
+    protected abstract void addHeader(String name, String value);
+
+    public abstract void respond(int code, String contentType, byte[] body);
+
+    /** Begins an answer of unknown length; each flush goes out at once. */
+    public abstract OutputStream stream(int code, String contentType);
+
+    /** Whether an answer has begun, so that it is too late for another. */
+    public abstract boolean answered();
+
+    /**
+     * The path, decoded.
+     *
+     * @throws ApiException 400 where it is not an encoded path
+     */
     public String path() {
-        return request.path().rawPath();
+        String path = decodedPath;
+        if (path == null) {
+            path = Percent.decode(rawPath(), Percent.Plus.IS_PLUS)
+                    .orElseThrow(() -> ApiException.badRequest("the path has a % that is not followed by two digits"));
+            decodedPath = path;
+        }
+        return path;
+    }
+
+    /**
+     * The query.
+     *
+     * @throws ApiException 400 where it is not an encoded query
+     */
+    private Query query() {
+        Query parsed = query;
+        if (parsed == null) {
+            parsed = Query.parse(rawQuery());
+            query = parsed;
+        }
+        return parsed;
     }
 
     /** The first value of a query parameter; empty where it isn't there. */
     public String query(String name) {
-        return request.query().contains(name) ? request.query().get(name) : "";
+        List<String> all = query().all(name);
+        return all.isEmpty() ? "" : all.getFirst();
     }
 
     /** All values of a query parameter. */
     public List<String> queryAll(String name) {
-        return request.query().contains(name) ? request.query().all(name) : List.of();
-    }
-
-    /** The query as it was sent, still encoded. */
-    public String rawQuery() {
-        return request.query().rawValue();
+        return query().all(name);
     }
 
     public boolean queryFlag(String name) {
@@ -62,52 +95,9 @@ public final class Exchange {
         return value.equals("true") || value.equals("1");
     }
 
-    /** A header's values joined with commas; empty where it isn't there. */
-    public String header(String name) {
-        HeaderName key = HeaderNames.create(name);
-        return request.headers().contains(key)
-                ? String.join(",", request.headers().get(key).allValues())
-                : "";
-    }
-
-    /** The client's certificate, which TLS has verified against the cluster's authority. */
-    public Optional<X509Certificate> certificate() {
-        Optional<Certificate[]> chain = request.remotePeer().tlsCertificates();
-        return chain.filter(c -> c.length > 0 && c[0] instanceof X509Certificate)
-                .map(c -> (X509Certificate) c[0]);
-    }
-
-    /** The body; 413 where it is too large. */
-    public byte[] body() {
-        if (!request.content().hasEntity()) return new byte[0];
-        try (InputStream in = request.content().inputStream()) {
-            byte[] bytes = in.readNBytes(MAX_BODY_BYTES + 1);
-            if (bytes.length > MAX_BODY_BYTES) throw ApiException.tooLarge(MAX_BODY_BYTES);
-            return bytes;
-        } catch (IOException e) {
-            throw ApiException.badRequest("the body could not be read: " + e.getMessage());
-        }
-    }
-
-    /** What the client should be told beside the answer (RFC 7234 section 5.5, code 299). */
+    /** What the client should be told beside the answer (RFC 7234 section 5.5, code 299), as much of it as headers should carry. */
     public void warn(List<String> warnings) {
-        for (String warning : warnings) {
-            response.headers().add(io.helidon.http.HeaderValues.create(WARNING, "299 - \"" + escape(warning) + "\""));
-        }
-    }
-
-    private static String escape(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("[\\p{Cntrl}]", " ");
-    }
-
-    public void header(String name, String value) {
-        response.header(HeaderNames.create(name), value);
-    }
-
-    public void respond(int code, String contentType, byte[] body) {
-        response.status(Status.create(code));
-        response.header(HeaderNames.CONTENT_TYPE, contentType);
-        response.send(body);
+        for (String warning : Warnings.within(warnings)) addHeader("Warning", "299 - \"" + warning + "\"");
     }
 
     public void respond(int code, JsonNode body) {
@@ -116,19 +106,5 @@ public final class Exchange {
 
     public void text(int code, String body) {
         respond(code, "text/plain; charset=utf-8", body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Begins an answer of unknown length; each flush goes out at once. */
-    public OutputStream stream(int code, String contentType) {
-        response.status(Status.create(code));
-        response.header(HeaderNames.CONTENT_TYPE, contentType);
-        response.header(HeaderNames.CACHE_CONTROL, "no-cache, private");
-        streaming = true;
-        return response.outputStream();
-    }
-
-    /** Whether an answer has begun, so that it is too late for another. */
-    boolean answered() {
-        return streaming || response.isSent();
     }
 }

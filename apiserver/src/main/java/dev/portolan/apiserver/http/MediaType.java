@@ -23,7 +23,7 @@ record MediaType(Form form, String version) {
     static MediaType accept(String header) {
         if (header.isBlank()) return new MediaType(Form.OBJECT, "v1");
         for (String range : header.split(",")) {
-            String[] parts = range.strip().split(";");
+            String[] parts = range.strip().split(";", -1);
             String type = parts[0].strip().toLowerCase(Locale.ROOT);
             if (!type.equals("application/json") && !type.equals("*/*") && !type.equals("application/*")) continue;
             String as = "";

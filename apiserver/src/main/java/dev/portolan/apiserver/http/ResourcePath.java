@@ -1,7 +1,5 @@
 package dev.portolan.apiserver.http;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +20,11 @@ public record ResourcePath(
         String name,
         String subresource,
         List<String> rest) {
-    /** Reads a URL path; empty where it is none of a resource, such as a discovery document's. */
+    /** Reads a decoded URL path; empty where it is none of a resource, such as a discovery document's. */
     public static Optional<ResourcePath> parse(String path) {
         var parts = new ArrayList<String>();
         for (String part : path.split("/", -1)) {
-            if (!part.isEmpty()) parts.add(URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8));
+            if (!part.isEmpty()) parts.add(part);
         }
         if (parts.size() >= 3 && parts.getFirst().equals("api"))
             return resource("", parts.get(1), parts.subList(2, parts.size()));

@@ -6,7 +6,6 @@ import dev.portolan.apiserver.auth.User;
 import dev.portolan.apiserver.registry.Registry;
 import dev.portolan.apiserver.storage.ApiException;
 import io.helidon.common.buffers.BufferData;
-import io.helidon.common.uri.UriQuery;
 import io.helidon.http.Header;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
@@ -19,10 +18,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -56,13 +53,19 @@ public final class StreamUpgrader implements Http1Upgrader {
     @SuppressWarnings("NullAway") // null is how the library wants to hear "not mine"
     public @Nullable ServerConnection upgrade(
             ConnectionContext connection, HttpPrologue prologue, WritableHeaders<?> headers) {
-        Optional<ResourcePath> path =
-                ResourcePath.parse(prologue.uriPath().rawPath()).filter(PodStreams::isStream);
+        Optional<ResourcePath> path = Percent.decode(prologue.uriPath().rawPath(), Percent.Plus.IS_PLUS)
+                .flatMap(ResourcePath::parse)
+                .filter(PodStreams::isStream);
         if (path.isEmpty()) return null;
         String method = prologue.method().text();
         try {
+            User user = user(connection);
+            if (user.isAnonymous()) throw ApiException.unauthorized(); // before a look at what it wants
             URI target = streams.target(
-                    user(connection), method.equals("POST") ? "create" : "get", path.get(), query(prologue.query()));
+                    user,
+                    method.equals("POST") ? "create" : "get",
+                    path.get(),
+                    Query.parse(prologue.query().rawValue()).values());
             return new StreamTunnel(connection, AgentStream.open(tls, target, head(method, target, headers)));
         } catch (ApiException refused) {
             refuse(connection, refused);
@@ -76,12 +79,6 @@ public final class StreamUpgrader implements Http1Upgrader {
         Optional<Certificate[]> chain = connection.remotePeer().tlsCertificates();
         return Authenticator.user(chain.filter(c -> c.length > 0 && c[0] instanceof X509Certificate)
                 .map(c -> (X509Certificate) c[0]));
-    }
-
-    private static Map<String, List<String>> query(UriQuery query) {
-        Map<String, List<String>> values = new LinkedHashMap<>();
-        for (String name : query.names()) values.put(name, query.all(name));
-        return values;
     }
 
     private static String head(String method, URI target, WritableHeaders<?> headers) {

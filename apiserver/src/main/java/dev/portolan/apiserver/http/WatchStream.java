@@ -64,7 +64,7 @@ final class WatchStream {
             if (now >= end) return;
             // what the watcher has not got by this revision does not concern it: read before looking
             long quiet = storage.revision();
-            Watcher.Item item = watcher.poll(Math.min(end, nextBookmark) - now);
+            Watcher.Item item = watcher.poll((bookmarks ? Math.min(end, nextBookmark) : end) - now);
             if (item != null) {
                 write(out, item);
                 for (item = watcher.poll(0); item != null; item = watcher.poll(0)) write(out, item);

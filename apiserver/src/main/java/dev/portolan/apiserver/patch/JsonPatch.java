@@ -15,9 +15,12 @@ public final class JsonPatch {
     static final int MAX_OPERATIONS = 10_000;
     static final int MAX_COPIED = 3 * 1024 * 1024;
     static final int MAX_DEPTH = 500;
+    /** Values looked at or shifted: moving a large part to and fro would otherwise keep a processor busy for long. */
+    static final int MAX_WORK = 4_000_000;
 
     private JsonNode document;
     private int copied;
+    private int work;
 
     private JsonPatch(JsonNode document) {
         this.document = document;
@@ -86,6 +89,7 @@ public final class JsonPatch {
                 if (at < 0 || at > array.size()) {
                     throw notApplicable(path.last() + " is not an index into a list of " + array.size());
                 }
+                work((array.size() - at) / 16);
                 array.insert(at, value);
             }
             default -> throw notApplicable("there is no object or list to add to");
@@ -99,7 +103,10 @@ public final class JsonPatch {
         }
         switch (path.parentIn(document)) {
             case ObjectNode object -> object.remove(path.last());
-            case ArrayNode array -> array.remove(path.index().orElseThrow());
+            case ArrayNode array -> {
+                work(array.size() / 16);
+                array.remove(path.index().orElseThrow());
+            }
             default -> throw notApplicable("there is nothing at " + path.text());
         }
         return there;
@@ -154,13 +161,21 @@ public final class JsonPatch {
         return there;
     }
 
-    private static void limitDepth(JsonPointer path, JsonNode value) {
+    private void work(int values) {
+        work += values;
+        if (work > MAX_WORK) {
+            throw new PatchException(Reason.TOO_LARGE, "the patch moves too much about");
+        }
+    }
+
+    private void limitDepth(JsonPointer path, JsonNode value) {
         if (deeperThan(MAX_DEPTH - path.tokens().size(), value)) {
             throw new PatchException(Reason.TOO_LARGE, "the result would be more than " + MAX_DEPTH + " levels deep");
         }
     }
 
-    private static boolean deeperThan(int levels, JsonNode value) {
+    private boolean deeperThan(int levels, JsonNode value) {
+        work(1);
         if (levels < 0) {
             return true;
         }

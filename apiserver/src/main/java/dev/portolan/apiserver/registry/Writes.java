@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Writes {
     private static final String NAME_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
     private static final int ATTEMPTS = 10;
+    private static final int MAX_OBJECT_BYTES = 3 * 1024 * 1024 / 2;
 
     /** Which view of an object a write goes through. */
     public enum View {
@@ -120,13 +121,20 @@ public final class Writes {
             Claims claims = strategy.claims(null, candidate, claimKeys);
             refuse(type, candidate, claims.refused());
             if (options.dryRun()) return unstored(key, candidate);
-            var transaction = Transaction.builder().expect(key, 0).put(key, Stored.toBytes(candidate));
+            var transaction = Transaction.builder().expect(key, 0).put(key, stored(candidate));
             claimKeys.add(transaction, claims, namespace + "/" + name);
             if (storage.store().commit(transaction.build()) instanceof CommitResult.Committed) {
                 return storage.latest(type, key).orElseGet(() -> unstored(key, candidate));
             }
         }
         throw ApiException.tooManyRequests("too many writers want the same addresses; try again", 1);
+    }
+
+    /** As etcd limits requests: by patches an object could otherwise grow without end. */
+    private static byte[] stored(ObjectNode object) {
+        byte[] bytes = Stored.toBytes(object);
+        if (bytes.length > MAX_OBJECT_BYTES) throw ApiException.tooLarge(MAX_OBJECT_BYTES);
+        return bytes;
     }
 
     private static Stored unstored(String key, ObjectNode object) {
@@ -361,7 +369,7 @@ public final class Writes {
             transaction.delete(now.key());
             claimKeys.release(transaction, strategy.claimsHeld(now.json()), now.namespace() + "/" + now.name());
         } else {
-            transaction.put(now.key(), Stored.toBytes(wanted));
+            transaction.put(now.key(), stored(wanted));
             claimKeys.add(transaction, claims, now.namespace() + "/" + now.name());
         }
         if (!(storage.store().commit(transaction.build()) instanceof CommitResult.Committed)) return Optional.empty();

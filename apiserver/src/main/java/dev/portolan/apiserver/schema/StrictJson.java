@@ -1,8 +1,5 @@
 package dev.portolan.apiserver.schema;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -18,6 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
  * alone could not tell that there had been another.
  */
 public final class StrictJson {
+    /** A tree takes many times its text; three megabytes of {@code [{},{},…]} would take a quarter of a gigabyte. */
+    static final int MAX_VALUES = 300_000;
+
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
     private StrictJson() {}
@@ -45,12 +45,12 @@ public final class StrictJson {
                 throw new MalformedJsonException("unexpected end of JSON input");
             }
             Reading reading = new Reading(parser);
-            JsonNode tree = reading.value(parser.currentToken());
+            JsonNode tree = reading.value(parser.currentToken(), Place.ROOT);
             if (parser.nextToken() != null) {
                 throw new MalformedJsonException(
                         "more after the end of the JSON text" + at(parser.currentTokenLocation()));
             }
-            return new Document(tree, reading.duplicates);
+            return new Document(tree, reading.duplicates.all());
         } catch (JacksonException e) {
             throw new MalformedJsonException(e.getOriginalMessage() + at(e.getLocation()));
         }
@@ -63,41 +63,41 @@ public final class StrictJson {
     /** The parse of one document; recursion is bounded by the parser's limit on nesting. */
     private static final class Reading {
         private final JsonParser parser;
-        private final Deque<String> path = new ArrayDeque<>();
-        private final List<FieldProblem> duplicates = new ArrayList<>();
+        private final Problems duplicates = new Problems();
+        private int values;
 
         Reading(JsonParser parser) {
             this.parser = parser;
         }
 
-        JsonNode value(JsonToken token) {
+        JsonNode value(JsonToken token, Place at) {
+            if (++values > MAX_VALUES) {
+                throw new MalformedJsonException("it has more than " + MAX_VALUES + " values");
+            }
             return switch (token) {
-                case START_OBJECT -> object();
-                case START_ARRAY -> array();
+                case START_OBJECT -> object(at);
+                case START_ARRAY -> array(at);
                 default -> parser.readValueAsTree();
             };
         }
 
-        private ObjectNode object() {
+        private ObjectNode object(Place at) {
             ObjectNode object = MAPPER.createObjectNode();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
-                path.addLast(path.isEmpty() ? name : "." + name);
-                if (object.has(name)) {
-                    duplicates.add(FieldProblem.duplicate(String.join("", path)));
+                Place here = at.child(name);
+                if (object.has(name) && !duplicates.full()) {
+                    duplicates.add(FieldProblem.duplicate(here.toString()));
                 }
-                object.set(name, value(parser.nextToken()));
-                path.removeLast();
+                object.set(name, value(parser.nextToken(), here));
             }
             return object;
         }
 
-        private ArrayNode array() {
+        private ArrayNode array(Place at) {
             ArrayNode array = MAPPER.createArrayNode();
             for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-                path.addLast("[" + array.size() + "]");
-                array.add(value(token));
-                path.removeLast();
+                array.add(value(token, at.element(array.size())));
             }
             return array;
         }
