@@ -29,8 +29,8 @@ public final class Zone {
 
     private final ZoneSettings settings;
     private final long serial;
-    private final Map<Name, ServiceRecords> services;
-    private final Map<Name, NameRecords> reverse;
+    private final Shards<ServiceRecords> services;
+    private final Shards<NameRecords> reverse;
     private final Set<String> namespaces;
     private final NameRecords apex;
     private final NameRecords version;
@@ -40,8 +40,8 @@ public final class Zone {
     private Zone(
             ZoneSettings settings,
             long serial,
-            Map<Name, ServiceRecords> services,
-            Map<Name, NameRecords> reverse,
+            Shards<ServiceRecords> services,
+            Shards<NameRecords> reverse,
             Set<String> namespaces) {
         this.settings = settings;
         this.serial = serial;
@@ -61,7 +61,7 @@ public final class Zone {
 
     /** A zone without any Service. */
     public static Zone empty(ZoneSettings settings) {
-        return new Zone(settings, 1, Map.of(), Map.of(), Set.of());
+        return new Zone(settings, 1, Shards.empty(), Shards.empty(), Set.of());
     }
 
     /**
@@ -72,35 +72,30 @@ public final class Zone {
      * @param nextSerial its serial number (RFC 1982)
      */
     public Zone with(Map<ServiceName, ServiceRecords> changed, Set<String> allNamespaces, long nextSerial) {
-        var nextServices = new HashMap<>(services);
+        var nextServices = new HashMap<Name, @Nullable ServiceRecords>();
         var targets = new HashMap<Name, Set<Name>>();
         changed.forEach((service, records) -> {
             Name name = settings.nameOf(service);
-            ServiceRecords before = nextServices.getOrDefault(name, ServiceRecords.NONE);
-            before.reverse()
+            services.getOrDefault(name, ServiceRecords.NONE)
+                    .reverse()
                     .forEach((address, gone) ->
                             targets.computeIfAbsent(address, this::targets).removeAll(gone));
-            if (records == ServiceRecords.NONE) {
-                nextServices.remove(name);
-            } else {
-                nextServices.put(name, records);
-            }
+            nextServices.put(name, records == ServiceRecords.NONE ? null : records);
         });
         // After all removals: an address may move from one Service to another in one step.
         changed.values()
                 .forEach(records -> records.reverse()
                         .forEach((address, added) ->
                                 targets.computeIfAbsent(address, this::targets).addAll(added)));
-        var nextReverse = targets.isEmpty() ? reverse : new HashMap<>(reverse);
+        var nextReverse = new HashMap<Name, @Nullable NameRecords>();
         targets.forEach((address, names) -> {
-            if (names.isEmpty()) {
-                nextReverse.remove(address);
-            } else {
-                var pointers = names.stream().map(Rdata.Ptr::new).toList();
-                nextReverse.put(address, NameRecords.of(address, settings.ttlSeconds(), pointers));
-            }
+            var pointers = names.stream().map(Rdata.Ptr::new).toList();
+            nextReverse.put(
+                    address,
+                    pointers.isEmpty() ? null : NameRecords.of(address, settings.ttlSeconds(), pointers));
         });
-        return new Zone(settings, nextSerial, nextServices, nextReverse, Set.copyOf(allNamespaces));
+        return new Zone(
+                settings, nextSerial, services.with(nextServices), reverse.with(nextReverse), Set.copyOf(allNamespaces));
     }
 
     private Set<Name> targets(Name address) {

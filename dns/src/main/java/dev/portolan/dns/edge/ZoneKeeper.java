@@ -55,6 +55,8 @@ public final class ZoneKeeper implements AutoCloseable {
     private final Map<ServiceName, Map<ObjectKey, List<EndpointView>>> endpoints = new HashMap<>();
     private final Set<ServiceName> dirty = new HashSet<>();
     private boolean changed;
+    private Set<String> namespaceNames = Set.of();
+    private boolean namespacesDirty = true;
 
     /** Follows the cluster until closed. The informers may be started before or after. */
     public ZoneKeeper(Informers informers, ZoneSettings settings, PodNames podNames) {
@@ -81,7 +83,7 @@ public final class ZoneKeeper implements AutoCloseable {
         slices.onChange(this::sliceChanged);
         namespaces.onChange((before, after) -> {
             if (before == null || after == null) {
-                wake();
+                namespacesChanged();
             }
         });
         worker.start();
@@ -95,6 +97,11 @@ public final class ZoneKeeper implements AutoCloseable {
     /** Waits until the cluster is known for the first time; false when {@code deadline} passes first. */
     public boolean await(Duration deadline) throws InterruptedException {
         return first.await(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private synchronized void namespacesChanged() {
+        namespacesDirty = true;
+        wake();
     }
 
     private synchronized void serviceChanged(@Nullable Service service) {
@@ -185,8 +192,14 @@ public final class ZoneKeeper implements AutoCloseable {
         }
     }
 
-    private Set<String> namespaceNames() {
-        return namespaces.list().stream().map(n -> n.getMetadata().getName()).collect(Collectors.toSet());
+    private synchronized Set<String> namespaceNames() {
+        if (namespacesDirty) {
+            namespacesDirty = false; // before the list is taken: what changes meanwhile makes it dirty again
+            namespaceNames = namespaces.list().stream()
+                    .map(n -> n.getMetadata().getName())
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+        return namespaceNames;
     }
 
     /** Follows no longer; what was known last stays. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class TcpSocket implements AutoCloseable {
     private static final int BACKLOG = 256;
     private static final int CONNECTIONS = 512;
+    private static final Duration RELIEF = Duration.ofMillis(20);
 
     private final Logger log = LoggerFactory.getLogger(TcpSocket.class);
     private final ServerSocket server;
@@ -60,9 +62,20 @@ final class TcpSocket implements AutoCloseable {
             } catch (IOException failure) {
                 if (!server.isClosed()) {
                     log.warn("{}: a connection was lost before it was accepted: {}", address, failure.toString());
+                    relieve();
                 }
             }
         }
+    }
+
+    /** Where file descriptors have run out, accepting at once again would only burn the processor: give one back, and a moment. */
+    private void relieve() {
+        synchronized (open) {
+            if (!open.isEmpty()) {
+                quietly(open.removeFirst());
+            }
+        }
+        LockSupport.parkNanos(RELIEF.toNanos());
     }
 
     private void serve(Socket client) {

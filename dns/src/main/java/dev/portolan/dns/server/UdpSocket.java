@@ -64,6 +64,8 @@ final class UdpSocket implements AutoCloseable {
                 }
             } catch (ClosedChannelException closed) {
                 log.debug("no longer on UDP {}", thread.getName());
+            } catch (RuntimeException bug) {
+                log.error("{}: a query that we could not answer; the next ones are", thread.getName(), bug);
             } catch (IOException failure) {
                 log.debug(
                         "{}: {}", thread.getName(), failure.toString()); // one client's trouble, such as no route back
