@@ -1,17 +1,30 @@
 package dev.portolan.dns;
 
 import dev.portolan.client.Informers;
+import dev.portolan.dns.core.Authority;
+import dev.portolan.dns.core.Resolution;
 import dev.portolan.dns.core.Responder;
+import dev.portolan.dns.core.SearchPaths;
+import dev.portolan.dns.core.StaticNames;
+import dev.portolan.dns.core.ZoneTransfer;
+import dev.portolan.dns.edge.HostsFile;
 import dev.portolan.dns.edge.ZoneKeeper;
 import dev.portolan.dns.forward.Forwarder;
+import dev.portolan.dns.forward.Upstreams;
+import dev.portolan.dns.metrics.DnsMetrics;
 import dev.portolan.dns.server.Listener;
+import dev.portolan.dns.server.Service;
 import dev.portolan.dns.server.SlowAnswers;
+import dev.portolan.dns.wire.Received.Query;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers for the cluster's names over UDP and TCP, from memory, and asks others for the rest. It listens at once; until the cluster
@@ -21,14 +34,51 @@ public final class DnsServer implements AutoCloseable {
     private final DnsConfig config;
     private final ZoneKeeper keeper;
     private final SlowAnswers slow;
-    private final Responder responder;
+    private final Service service;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     private DnsServer(Informers informers, DnsConfig config) {
         this.config = config;
-        this.keeper = new ZoneKeeper(informers, config.zone(), config.podNames());
-        this.responder = new Responder(keeper::authority);
-        this.slow = new SlowAnswers(new Forwarder(config.upstreams(), this::isUs));
+        var metrics = new DnsMetrics(config.metrics());
+        this.keeper = new ZoneKeeper(
+                informers, config.zone(), config.pods().names(), config.pods().searches(), metrics);
+        Supplier<Authority> authority = authority(config.others().hosts());
+        this.slow = new SlowAnswers(new Forwarder(config.others().forwarding(), this::isUs, metrics), authority);
+        var searches = SearchPaths.clusterFirst(config.zone().apex(), Upstreams.hostSearches(), keeper.searchers());
+        this.service = new Service(
+                new Responder(authority, searches),
+                slow,
+                this::transfer,
+                metrics,
+                config.limits().tcpIdle(),
+                config.limits().queriesPerClient());
+    }
+
+    /** The cluster's names, then those of the hosts file. */
+    private Supplier<Authority> authority(@Nullable Path file) {
+        if (file == null) {
+            return keeper::authority;
+        }
+        var hosts = new HostsFile(file, System::nanoTime);
+        return () -> {
+            Authority cluster = keeper.authority();
+            StaticNames written = hosts.names();
+            return (name, type) -> {
+                Resolution own = cluster.resolve(name, type);
+                return own instanceof Resolution.Outside
+                        ? written.resolve(name, type).orElse(own)
+                        : own;
+            };
+        };
+    }
+
+    private List<byte[]> transfer(Query query, byte[] packet, InetAddress client) {
+        boolean may = config.limits().transfersTo().stream().anyMatch(range -> range.contains(client));
+        return may
+                ? keeper.zone()
+                        .map(zone -> ZoneTransfer.messages(zone, query, packet))
+                        .orElse(List.of())
+                : List.of();
     }
 
     /**
@@ -56,7 +106,7 @@ public final class DnsServer implements AutoCloseable {
      */
     public InetSocketAddress listen(InetSocketAddress address) {
         try {
-            Listener listener = Listener.open(address, responder, slow, config.tcpIdle());
+            Listener listener = Listener.open(address, service);
             listeners.add(listener);
             return listener.address();
         } catch (IOException taken) {

@@ -91,6 +91,7 @@ final class Peers {
                 kubeconfig.toString(),
                 "--listen",
                 "127.0.0.1:" + port,
+                "--queries-per-client=0", // the others have no limit either
                 "--metrics-address",
                 "off");
         return new Server("portolan", port, start(folder, "portolan", command));

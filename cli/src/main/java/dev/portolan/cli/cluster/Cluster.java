@@ -10,6 +10,7 @@ import dev.portolan.controllers.Controllers;
 import dev.portolan.controllers.ControllersConfig;
 import dev.portolan.dns.DnsConfig;
 import dev.portolan.dns.DnsServer;
+import dev.portolan.dns.edge.PodSearches;
 import dev.portolan.explain.edge.ServiceFindings;
 import dev.portolan.gateway.Gateway;
 import dev.portolan.gateway.GatewayConfig;
@@ -190,6 +191,7 @@ public final class Cluster implements AutoCloseable {
 
     private DnsConfig dnsConfig(Layout layout) {
         return DnsConfig.of(Layout.DOMAIN, List.of(layout.services(), layout.pods()))
+                .withPodSearches(PodSearches.WALKED)
                 .withListen(new InetSocketAddress("127.0.0.1", config.dnsPort()));
     }
 

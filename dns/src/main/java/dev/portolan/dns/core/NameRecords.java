@@ -72,6 +72,11 @@ final class NameRecords {
         return answers.get(type);
     }
 
+    /** Gives every record to {@code visitor}, as {@code owner}'s. */
+    void forEach(Name owner, ZoneTransfer.RecordVisitor visitor) {
+        data.values().forEach(records -> records.forEach(each -> visitor.record(owner, each)));
+    }
+
     List<Rdata> data(int type) {
         return data.getOrDefault(type, List.of());
     }

@@ -48,6 +48,11 @@ public final class ServiceRecords {
         return names.get(name);
     }
 
+    /** Gives every record of every name to {@code visitor}. */
+    void forEach(ZoneTransfer.RecordVisitor visitor) {
+        names.forEach((owner, records) -> records.forEach(owner, visitor));
+    }
+
     /** Which names each reverse name leads to. */
     Map<Name, Set<Name>> reverse() {
         return reverse;

@@ -4,6 +4,7 @@ import dev.portolan.dns.wire.Name;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,12 @@ final class Shards<V> {
     V getOrDefault(Name name, V otherwise) {
         V found = get(name);
         return found == null ? otherwise : found;
+    }
+
+    void forEach(BiConsumer<Name, V> visitor) {
+        for (Map<Name, V> each : maps) {
+            each.forEach(visitor);
+        }
     }
 
     /** The same with these changes; a name without a value goes. */

@@ -4,6 +4,7 @@ import dev.portolan.dns.wire.Name;
 import dev.portolan.dns.wire.Rcode;
 import dev.portolan.dns.wire.Rdata;
 import dev.portolan.dns.wire.Reply;
+import dev.portolan.dns.wire.ResourceRecord;
 import dev.portolan.dns.wire.SoaRecord;
 import dev.portolan.dns.wire.Types;
 import dev.portolan.rules.Cidr;
@@ -91,11 +92,14 @@ public final class Zone {
         targets.forEach((address, names) -> {
             var pointers = names.stream().map(Rdata.Ptr::new).toList();
             nextReverse.put(
-                    address,
-                    pointers.isEmpty() ? null : NameRecords.of(address, settings.ttlSeconds(), pointers));
+                    address, pointers.isEmpty() ? null : NameRecords.of(address, settings.ttlSeconds(), pointers));
         });
         return new Zone(
-                settings, nextSerial, services.with(nextServices), reverse.with(nextReverse), Set.copyOf(allNamespaces));
+                settings,
+                nextSerial,
+                services.with(nextServices),
+                reverse.with(nextReverse),
+                Set.copyOf(allNamespaces));
     }
 
     private Set<Name> targets(Name address) {
@@ -201,6 +205,24 @@ public final class Zone {
             all.addAll(records.data(Types.AAAA));
         }
         return all;
+    }
+
+    /** The zone's own name. */
+    Name apexName() {
+        return settings.apex();
+    }
+
+    /** The record that says which state of the zone this is. */
+    ResourceRecord soaRecord() {
+        return new ResourceRecord(settings.apex(), settings.ttlSeconds(), soaData());
+    }
+
+    /** Gives every record of the cluster domain to {@code visitor}, but the names of pods, which are made when asked for. */
+    void forEach(ZoneTransfer.RecordVisitor visitor) {
+        apex.forEach(settings.apex(), visitor);
+        version.forEach(settings.apex().child("dns-version"), visitor);
+        server.forEach(settings.apex().child("dns").child("ns"), visitor);
+        services.forEach((service, records) -> records.forEach(visitor));
     }
 
     private Rdata.Soa soaData() {

@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.net.InetAddress;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +102,27 @@ final class ObjectMapper {
             texts = List.of(text(status.getPodIP()));
         }
         return texts.stream().flatMap(t -> IpAddresses.parse(t).stream()).toList();
+    }
+
+    /** Whether a pod has the search list of its namespace, and nothing else: dnsPolicy ClusterFirst without more domains. */
+    static boolean searchesTheUsual(Pod pod) {
+        String policy = text(pod.getSpec().getDnsPolicy());
+        var own = pod.getSpec().getDnsConfig();
+        return (policy.isEmpty() || policy.equals("ClusterFirst"))
+                && (own == null
+                        || (list(own.getSearches()).isEmpty()
+                                && list(own.getOptions()).isEmpty()));
+    }
+
+    /** When the change behind a slice happened, where its controller says so. */
+    static Optional<Instant> changed(EndpointSlice slice) {
+        Map<String, String> annotations = slice.getMetadata().getAnnotations();
+        String at = annotations == null ? null : annotations.get("endpoints.kubernetes.io/last-change-trigger-time");
+        try {
+            return at == null ? Optional.empty() : Optional.of(Instant.parse(at));
+        } catch (DateTimeParseException notATime) {
+            return Optional.empty();
+        }
     }
 
     private static String protocol(@Nullable String protocol) {

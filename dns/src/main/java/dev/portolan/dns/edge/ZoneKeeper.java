@@ -7,10 +7,12 @@ import dev.portolan.dns.core.Authority;
 import dev.portolan.dns.core.EndpointView;
 import dev.portolan.dns.core.PodDirectory;
 import dev.portolan.dns.core.Resolution;
+import dev.portolan.dns.core.SearchPaths;
 import dev.portolan.dns.core.ServiceName;
 import dev.portolan.dns.core.ServiceRecords;
 import dev.portolan.dns.core.Zone;
 import dev.portolan.dns.core.ZoneSettings;
+import dev.portolan.dns.metrics.DnsMetrics;
 import dev.portolan.dns.wire.Rcode;
 import dev.portolan.dns.wire.Reply;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -18,12 +20,15 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -48,31 +53,37 @@ public final class ZoneKeeper implements AutoCloseable {
     private final PodDirectory pods;
     private final CountDownLatch first = new CountDownLatch(1);
     private final Thread worker;
+    private final SearchPaths.Namespaces searchers;
+    private final DnsMetrics metrics;
     private volatile Authority authority;
+    private volatile @Nullable Zone zone;
 
     // Guarded by this. What each slice says is remembered under its Service, so that a change costs one Service's
     // slices only.
     private final Map<ServiceName, Map<ObjectKey, List<EndpointView>>> endpoints = new HashMap<>();
     private final Set<ServiceName> dirty = new HashSet<>();
+    private final List<Instant> triggers = new ArrayList<>();
     private boolean changed;
     private Set<String> namespaceNames = Set.of();
     private boolean namespacesDirty = true;
 
     /** Follows the cluster until closed. The informers may be started before or after. */
-    public ZoneKeeper(Informers informers, ZoneSettings settings, PodNames podNames) {
+    public ZoneKeeper(
+            Informers informers, ZoneSettings settings, PodNames podNames, PodSearches searches, DnsMetrics metrics) {
         this.settings = settings;
+        this.metrics = metrics;
         this.services = informers.of(Service.class);
         this.slices = informers.of(EndpointSlice.class);
         this.namespaces = informers.of(Namespace.class);
         needed.addAll(List.of(services, slices, namespaces));
+        boolean follow = podNames == PodNames.VERIFIED || searches == PodSearches.WALKED;
+        @Nullable PodAddresses addresses = follow ? follow(informers.of(Pod.class)) : null;
+        this.searchers =
+                addresses == null || searches == PodSearches.LEFT_TO_THEM ? client -> Optional.empty() : addresses;
         this.pods = switch (podNames) {
             case DISABLED -> (namespace, address) -> false;
             case INSECURE -> (namespace, address) -> true;
-            case VERIFIED -> {
-                Informer<Pod> all = informers.of(Pod.class);
-                needed.add(all);
-                yield new PodAddresses(all);
-            }
+            case VERIFIED -> Objects.requireNonNull(addresses);
         };
         Zone unknown = Zone.empty(settings);
         this.authority = (name, type) -> name.within(settings.apex())
@@ -87,6 +98,21 @@ public final class ZoneKeeper implements AutoCloseable {
             }
         });
         worker.start();
+    }
+
+    private PodAddresses follow(Informer<Pod> all) {
+        needed.add(all);
+        return new PodAddresses(all);
+    }
+
+    /** Whose search lists are known. */
+    public SearchPaths.Namespaces searchers() {
+        return searchers;
+    }
+
+    /** The zone at this moment; empty until the cluster is known for the first time. */
+    public Optional<Zone> zone() {
+        return Optional.ofNullable(zone);
     }
 
     /** What is known at this moment. */
@@ -128,6 +154,7 @@ public final class ZoneKeeper implements AutoCloseable {
                         .computeIfAbsent(service, s -> new HashMap<>())
                         .put(ObjectKey.of(after), ObjectMapper.endpoints(after));
                 dirty.add(service);
+                if (before != null) ObjectMapper.changed(after).ifPresent(triggers::add);
             });
         }
         wake();
@@ -146,20 +173,24 @@ public final class ZoneKeeper implements AutoCloseable {
                     log.warn("still waiting for the first list of what the zone is made from");
                 }
             }
-            Zone zone = Zone.empty(settings);
+            Zone next = Zone.empty(settings);
             wake();
             for (long serial = 1; true; serial++) {
-                zone = zone.with(nextChanges(), namespaceNames(), serial);
-                Zone current = zone;
+                List<Instant> reasons = new ArrayList<>();
+                next = next.with(nextChanges(reasons), namespaceNames(), serial);
+                Zone current = next;
+                zone = current;
                 authority = (name, type) -> current.resolve(name, type, pods);
                 first.countDown();
+                Instant now = Instant.now();
+                reasons.forEach(at -> metrics.programmed(Duration.between(at, now)));
             }
         } catch (InterruptedException closed) {
             log.debug("the zone is no longer kept");
         }
     }
 
-    private Map<ServiceName, ServiceRecords> nextChanges() throws InterruptedException {
+    private Map<ServiceName, ServiceRecords> nextChanges(List<Instant> reasons) throws InterruptedException {
         Map<ServiceName, Collection<EndpointView>> batch = new HashMap<>();
         synchronized (this) {
             while (!changed) {
@@ -174,6 +205,8 @@ public final class ZoneKeeper implements AutoCloseable {
                                 .toList());
             }
             dirty.clear();
+            reasons.addAll(triggers);
+            triggers.clear();
         }
         Map<ServiceName, ServiceRecords> next = new HashMap<>();
         batch.forEach((service, its) -> next.put(service, records(service, its)));

@@ -1,5 +1,6 @@
 package dev.portolan.dns.forward;
 
+import dev.portolan.dns.metrics.DnsMetrics;
 import dev.portolan.dns.wire.MalformedMessageException;
 import dev.portolan.dns.wire.Message;
 import dev.portolan.dns.wire.Name;
@@ -12,7 +13,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,39 +30,45 @@ public final class Forwarder {
     private static final int SERVERS_ASKED = 3;
 
     private final Logger log = LoggerFactory.getLogger(Forwarder.class);
-    private final Upstreams upstreams;
+    private final Forwarding forwarding;
     private final Predicate<InetSocketAddress> loop;
+    private final DnsMetrics metrics;
     private final AnswerCache cache = new AnswerCache(System::nanoTime);
     private final UpstreamExchange exchange = new UpstreamExchange(PER_SERVER);
-    private volatile @Nullable InetSocketAddress preferred;
+    private final Map<Upstreams, InetSocketAddress> preferred = new ConcurrentHashMap<>();
 
     /**
-     * Forwards to {@code upstreams}.
+     * Forwards as {@code forwarding} says.
      *
      * @param loop tells which addresses lead back to us; they are never asked
      */
-    public Forwarder(Upstreams upstreams, Predicate<InetSocketAddress> loop) {
-        this.upstreams = upstreams;
+    public Forwarder(Forwarding forwarding, Predicate<InetSocketAddress> loop, DnsMetrics metrics) {
+        this.forwarding = forwarding;
         this.loop = loop;
+        this.metrics = metrics;
     }
 
     /** Asks for what {@code query} asks, whose packet is the first {@code length} bytes of {@code packet}. */
     public Forwarded forward(byte[] packet, int length, Query query) {
         var key = AnswerCache.Key.of(query);
         Optional<Message> kept = cache.get(key);
+        metrics.cache(kept.isPresent());
         if (kept.isPresent()) {
             return new Forwarded.Answered(UpstreamExchange.addressedTo(packet, query, kept.get()));
         }
-        List<InetSocketAddress> servers = servers();
+        Upstreams upstreams = forwarding.of(query.name());
+        List<InetSocketAddress> servers = servers(upstreams);
         if (servers.isEmpty()) {
             return new Forwarded.Failed(Rcode.REFUSED);
         }
         @Nullable Message worse = null;
         for (InetSocketAddress server : servers) {
             try {
+                metrics.forwarded(server);
                 Message answer = exchange.ask(server, packet, length, query);
+                metrics.forwardAnswered(server, answer.rcode());
                 if (answer.rcode() == Rcode.NOERROR.code() || answer.rcode() == Rcode.NXDOMAIN.code()) {
-                    preferred = server;
+                    preferred.put(upstreams, server);
                     cache.put(key, answer);
                     return new Forwarded.Answered(answer);
                 }
@@ -80,10 +89,10 @@ public final class Forwarder {
         };
     }
 
-    private List<InetSocketAddress> servers() {
+    private List<InetSocketAddress> servers(Upstreams upstreams) {
         List<InetSocketAddress> all = new ArrayList<>(upstreams.servers());
         all.removeIf(loop);
-        InetSocketAddress first = preferred;
+        InetSocketAddress first = preferred.get(upstreams);
         if (first != null && all.remove(first)) {
             all.addFirst(first);
         }

@@ -1,5 +1,6 @@
 package dev.portolan.dns.forward;
 
+import dev.portolan.dns.wire.Name;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,6 +38,25 @@ final class ResolvConf implements Upstreams {
             log.debug("{}: {}", file, unreadable.toString());
         }
         return last.servers();
+    }
+
+    /** The domains of the last {@code search} or {@code domain} line; those that are no names are left out. */
+    static List<Name> searches(String text) {
+        List<Name> all = new ArrayList<>();
+        for (String line : text.lines().toList()) {
+            String[] words = line.strip().split("\\s+");
+            if (words[0].equals("search") || words[0].equals("domain")) {
+                all.clear();
+                for (int i = 1; i < words.length; i++) {
+                    try {
+                        all.add(Name.of(words[i]));
+                    } catch (IllegalArgumentException notAName) {
+                        continue;
+                    }
+                }
+            }
+        }
+        return List.copyOf(all);
     }
 
     /** Every {@code nameserver} line with a literal address, in order; others are left out, as the C library does. */

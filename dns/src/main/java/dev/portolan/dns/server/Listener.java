@@ -1,10 +1,8 @@
 package dev.portolan.dns.server;
 
-import dev.portolan.dns.core.Responder;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 
 /** One address with its UDP and its TCP socket. */
 public final class Listener implements AutoCloseable {
@@ -24,12 +22,11 @@ public final class Listener implements AutoCloseable {
      *
      * @throws IOException when one of the two cannot be bound; the other is closed then
      */
-    public static Listener open(InetSocketAddress address, Responder responder, SlowAnswers slow, Duration tcpIdle)
-            throws IOException {
+    public static Listener open(InetSocketAddress address, Service service) throws IOException {
         for (int tries = 1; true; tries++) {
-            var tcp = new TcpSocket(address, responder, slow, tcpIdle);
+            var tcp = new TcpSocket(address, service);
             try {
-                var udp = new UdpSocket(tcp.address(), responder, slow);
+                var udp = new UdpSocket(tcp.address(), service);
                 tcp.start();
                 udp.start();
                 return new Listener(udp, tcp);

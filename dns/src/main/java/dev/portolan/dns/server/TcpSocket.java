@@ -1,6 +1,7 @@
 package dev.portolan.dns.server;
 
-import dev.portolan.dns.core.Responder;
+import dev.portolan.dns.metrics.DnsMetrics;
+import dev.portolan.dns.wire.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -22,16 +23,13 @@ final class TcpSocket implements AutoCloseable {
     private final Logger log = LoggerFactory.getLogger(TcpSocket.class);
     private final ServerSocket server;
     private final InetSocketAddress address;
-    private final Responder responder;
-    private final SlowAnswers slow;
-    private final Duration idle;
+    private final Service service;
+    private final DnsMetrics.Socket metrics;
     private final LinkedHashSet<Socket> open = new LinkedHashSet<>(); // guarded by itself; the one silent longest first
     private final ExecutorService threads;
 
-    TcpSocket(InetSocketAddress wanted, Responder responder, SlowAnswers slow, Duration idle) throws IOException {
-        this.responder = responder;
-        this.slow = slow;
-        this.idle = idle;
+    TcpSocket(InetSocketAddress wanted, Service service) throws IOException {
+        this.service = service;
         this.server = new ServerSocket();
         try {
             server.setReuseAddress(true); // connections of an earlier run in TIME_WAIT shall not keep the port
@@ -41,6 +39,7 @@ final class TcpSocket implements AutoCloseable {
             throw taken;
         }
         this.address = new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
+        this.metrics = service.metrics().socket(address, Transport.TCP);
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("dns-tcp-" + address + "-", 0).factory());
     }
@@ -80,9 +79,12 @@ final class TcpSocket implements AutoCloseable {
 
     private void serve(Socket client) {
         try (client) {
-            new TcpConversation(client, responder, slow, idle, () -> active(client)).run();
+            new TcpConversation(client, service, metrics, () -> active(client)).run();
         } catch (IOException ended) {
             log.debug("{}: {}", client, ended.toString()); // hung up, silent too long, or closed by us
+        } catch (RuntimeException bug) {
+            log.error("{}: a query that we could not answer", client, bug);
+            metrics.failed();
         } finally {
             synchronized (open) {
                 open.remove(client);

@@ -2,9 +2,16 @@ package dev.portolan.dns.server;
 
 import dev.portolan.dns.core.Responder;
 import dev.portolan.dns.core.Responder.Outcome;
+import dev.portolan.dns.metrics.DnsMetrics;
+import dev.portolan.dns.metrics.DnsMetrics.Source;
+import dev.portolan.dns.wire.Edns;
+import dev.portolan.dns.wire.Rcode;
+import dev.portolan.dns.wire.Reply;
+import dev.portolan.dns.wire.ResponseWriter;
 import dev.portolan.dns.wire.Transport;
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -25,11 +32,15 @@ final class UdpSocket implements AutoCloseable {
     private final DatagramChannel channel;
     private final Responder responder;
     private final SlowAnswers slow;
+    private final ClientLimit limit;
+    private final DnsMetrics.Socket metrics;
     private final Thread thread;
 
-    UdpSocket(InetSocketAddress address, Responder responder, SlowAnswers slow) throws IOException {
-        this.responder = responder;
-        this.slow = slow;
+    UdpSocket(InetSocketAddress address, Service service) throws IOException {
+        this.responder = service.responder();
+        this.slow = service.slow();
+        this.limit = new ClientLimit(service.queriesPerClient());
+        this.metrics = service.metrics().socket(address, Transport.UDP);
         boolean v6 = address.getAddress() instanceof Inet6Address;
         this.channel = DatagramChannel.open(v6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
         try {
@@ -52,20 +63,44 @@ final class UdpSocket implements AutoCloseable {
         ByteBuffer response = ByteBuffer.wrap(out);
         for (int turn = 0; channel.isOpen(); turn++) {
             try {
-                SocketAddress client = channel.receive(in.clear());
-                switch (responder.answer(packet, in.position(), Transport.UDP, turn, out)) {
-                    case Outcome.Written(int length) ->
+                InetSocketAddress client = (InetSocketAddress) channel.receive(in.clear());
+                long began = System.nanoTime();
+                InetAddress from = client.getAddress();
+                if (!limit.allows(from, began)) {
+                    metrics.dropped();
+                    continue;
+                }
+                switch (responder.answer(packet, in.position(), Transport.UDP, from, turn, out)) {
+                    case Outcome.Written(int length, int type) -> {
                         channel.send(response.clear().limit(length), client);
+                        metrics.answered(from, type, out[3] & 0xf, Source.KUBERNETES, System.nanoTime() - began);
+                    }
                     case Outcome.Silence() -> {
                         continue;
                     }
+                    case Outcome.Transfer(var query) -> { // over UDP nobody gets it (RFC 5936 §4.2)
+                        int length = ResponseWriter.write(
+                                packet, query, new Reply.Failure(Rcode.REFUSED), Edns.PLAIN_UDP_BYTES, turn, out);
+                        channel.send(response.clear().limit(length), client);
+                        metrics.answered(
+                                from, query.type(), Rcode.REFUSED.code(), Source.KUBERNETES, System.nanoTime() - began);
+                    }
                     case Outcome.Needed need ->
-                        slow.later(need, packet, in.position(), Transport.UDP, answer -> send(answer, client));
+                        slow.later(need, packet, in.position(), Transport.UDP, answer -> {
+                            send(answer, client);
+                            metrics.answered(
+                                    from,
+                                    need.query().type(),
+                                    answer[3] & 0xf,
+                                    Source.FORWARD,
+                                    System.nanoTime() - began);
+                        });
                 }
             } catch (ClosedChannelException closed) {
                 log.debug("no longer on UDP {}", thread.getName());
             } catch (RuntimeException bug) {
                 log.error("{}: a query that we could not answer; the next ones are", thread.getName(), bug);
+                metrics.failed();
             } catch (IOException failure) {
                 log.debug(
                         "{}: {}", thread.getName(), failure.toString()); // one client's trouble, such as no route back

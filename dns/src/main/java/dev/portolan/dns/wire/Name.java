@@ -2,6 +2,7 @@ package dev.portolan.dns.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A domain name, compared without case: kept as the lower-case, uncompressed bytes of the wire (RFC 1035 §3.1, RFC 4343). Immutable.
@@ -93,6 +94,25 @@ public final class Name {
     /** The name without its first {@code count} labels. */
     public Name without(int count) {
         return count == 0 ? this : new Name(Arrays.copyOfRange(wire, start(count), wire.length));
+    }
+
+    /** The name of its first {@code count} labels alone. */
+    public Name first(int count) {
+        int end = start(count);
+        byte[] head = Arrays.copyOf(wire, end + 1);
+        head[end] = 0;
+        return new Name(head);
+    }
+
+    /** This name with {@code suffix} behind it; empty when that is longer than a name may be. */
+    public Optional<Name> before(Name suffix) {
+        int own = wire.length - 1;
+        if (own + suffix.wire.length > LONGEST) {
+            return Optional.empty();
+        }
+        byte[] whole = Arrays.copyOf(wire, own + suffix.wire.length);
+        System.arraycopy(suffix.wire, 0, whole, own, suffix.wire.length);
+        return Optional.of(new Name(whole));
     }
 
     private int start(int label) {

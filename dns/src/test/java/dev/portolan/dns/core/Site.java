@@ -107,13 +107,14 @@ public final class Site {
     public Decoded ask(byte[] packet, Transport transport, int turn) {
         byte[] out = new byte[Transport.LARGEST_MESSAGE];
         return switch (outcome(packet, transport, turn, out)) {
-            case Outcome.Written(int length) -> Decoded.of(out, length);
+            case Outcome.Written(int length, int type) -> Decoded.of(out, length);
             case Outcome other -> throw new AssertionError("not answered: " + other);
         };
     }
 
     public Outcome outcome(byte[] packet, Transport transport, int turn, byte[] out) {
-        return new Responder(this::authority).answer(packet, packet.length, transport, turn, out);
+        return new Responder(this::authority)
+                .answer(packet, packet.length, transport, InetAddress.getLoopbackAddress(), turn, out);
     }
 
     /** One row of a table: a question, its code and its answers, sorted; the additional records where they matter. */

@@ -74,7 +74,7 @@ class ZoneChangeTest {
         byte[] out = new byte[Transport.LARGEST_MESSAGE];
         byte[] query = Decoded.query(1, name, Decoded.type(type), 0);
         var outcome = new Responder(() -> (n, t) -> zone.resolve(n, t, NO_PODS))
-                .answer(query, query.length, Transport.UDP, 0, out);
+                .answer(query, query.length, Transport.UDP, java.net.InetAddress.getLoopbackAddress(), 0, out);
         assertThat(outcome).isInstanceOf(Responder.Outcome.Written.class);
         return Decoded.of(out, ((Responder.Outcome.Written) outcome).length());
     }

@@ -2,15 +2,20 @@ package dev.portolan.dns.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portolan.dns.metrics.DnsMetrics;
 import dev.portolan.dns.wire.Decoded;
+import dev.portolan.dns.wire.Name;
 import dev.portolan.dns.wire.QueryParser;
 import dev.portolan.dns.wire.Rcode;
 import dev.portolan.dns.wire.Received.Query;
 import dev.portolan.dns.wire.Transport;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class ForwarderTest {
@@ -18,11 +23,19 @@ class ForwarderTest {
 
     private static Forwarder forwarder(ScriptedServer... servers) {
         var addresses = Arrays.stream(servers).map(ScriptedServer::address).toList();
-        return new Forwarder(Upstreams.of(addresses), address -> false);
+        return forwarder(Upstreams.of(addresses), address -> false);
+    }
+
+    private static Forwarder forwarder(Upstreams upstreams, Predicate<InetSocketAddress> loop) {
+        return new Forwarder(Forwarding.to(upstreams), loop, new DnsMetrics(new PrometheusRegistry()));
     }
 
     private static Forwarded ask(Forwarder forwarder, int id) {
-        byte[] packet = Decoded.query(id, NAME, Decoded.type("A"), 0);
+        return ask(forwarder, id, NAME);
+    }
+
+    private static Forwarded ask(Forwarder forwarder, int id, String name) {
+        byte[] packet = Decoded.query(id, name, Decoded.type("A"), 0);
         return forwarder.forward(packet, packet.length, (Query) QueryParser.parse(packet, packet.length));
     }
 
@@ -108,7 +121,7 @@ class ForwarderTest {
 
     @Test
     void without_anybody_to_ask_the_query_is_refused_at_once() {
-        assertThat(ask(new Forwarder(Upstreams.none(), address -> false), 1))
+        assertThat(ask(forwarder(Upstreams.none(), address -> false), 1))
                 .isEqualTo(new Forwarded.Failed(Rcode.REFUSED));
     }
 
@@ -118,14 +131,35 @@ class ForwarderTest {
         try (var server = ScriptedServer.answering("192.0.2.1", 1)) {
             gone = server.address();
         }
-        assertThat(ask(new Forwarder(Upstreams.of(List.of(gone)), address -> false), 1))
+        assertThat(ask(forwarder(Upstreams.of(List.of(gone)), address -> false), 1))
                 .isEqualTo(new Forwarded.Failed(Rcode.SERVFAIL));
+    }
+
+    @Test
+    void a_stub_domain_has_servers_of_its_own_and_the_longest_counts() throws IOException {
+        try (var rest = ScriptedServer.answering("192.0.2.1", 60);
+                var corp = ScriptedServer.answering("192.0.2.2", 60);
+                var lab = ScriptedServer.answering("192.0.2.3", 60)) {
+            var stubs = Map.of(
+                    Name.of("corp.example"), Upstreams.of(List.of(corp.address())),
+                    Name.of("lab.corp.example"), Upstreams.of(List.of(lab.address())));
+            var forwarder = new Forwarder(
+                    new Forwarding(Upstreams.of(List.of(rest.address())), stubs),
+                    address -> false,
+                    new DnsMetrics(new PrometheusRegistry()));
+            assertThat(answered(ask(forwarder, 1, "db.corp.example.")).answers())
+                    .containsExactly("db.corp.example. 60 A 192.0.2.2");
+            assertThat(answered(ask(forwarder, 2, "Lab.Corp.Example.")).answers())
+                    .containsExactly("lab.corp.example. 60 A 192.0.2.3");
+            assertThat(answered(ask(forwarder, 3, "notcorp.example.")).answers())
+                    .containsExactly("notcorp.example. 60 A 192.0.2.1");
+        }
     }
 
     @Test
     void it_never_asks_itself() throws IOException {
         try (var us = ScriptedServer.answering("192.0.2.1", 1)) {
-            var forwarder = new Forwarder(Upstreams.of(List.of(us.address())), us.address()::equals);
+            var forwarder = forwarder(Upstreams.of(List.of(us.address())), us.address()::equals);
             assertThat(ask(forwarder, 1)).isEqualTo(new Forwarded.Failed(Rcode.REFUSED));
             assertThat(us.asked()).isZero();
         }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portolan.dns.core.EndpointView;
+import dev.portolan.dns.core.SearchPaths;
 import dev.portolan.dns.core.Site;
+import dev.portolan.dns.core.ZoneTransfer;
 import dev.portolan.dns.forward.ScriptedServer;
 import dev.portolan.dns.forward.Upstreams;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +39,15 @@ class DigTest {
                 Stream.of(System.getenv("PATH").split(":")).anyMatch(d -> Files.isExecutable(Path.of(d, "dig")));
         assumeTrue(there, "no dig on PATH: install the package bind9-dnsutils");
         upstream = ScriptedServer.answering("192.0.2.80", 60);
-        server = new LocalServer(site().authority(), Upstreams.of(List.of(upstream.address())), Duration.ofSeconds(10));
+        var zone = site().zone();
+        server = new LocalServer(
+                site().authority(),
+                Upstreams.of(List.of(upstream.address())),
+                SearchPaths.NONE,
+                (query, packet, client) -> ZoneTransfer.messages(zone, query, packet),
+                new PrometheusRegistry(),
+                Duration.ofSeconds(10),
+                0);
     }
 
     private static Site site() {
@@ -134,6 +145,26 @@ class DigTest {
         assertThat(dig("nobody" + SVC))
                 .contains("status: NXDOMAIN", "SOA\tns.dns.cluster.local. hostmaster.cluster.local.");
         assertThat(dig("mongodb-service" + SVC + " MX")).contains("status: NOERROR", "ANSWER: 0, AUTHORITY: 1");
+    }
+
+    @Test
+    void who_may_have_the_zone_gets_all_of_it_between_two_soa_records() throws IOException {
+        List<String> records = dig("cluster.local AXFR +onesoa +noall +answer")
+                .lines()
+                .map(line -> line.replaceAll("\\s+", " "))
+                .toList();
+        assertThat(records)
+                .hasSizeGreaterThan(200) // three messages, and "many" has a name of its own for each endpoint
+                .doesNotHaveDuplicates()
+                .contains(
+                        "mongodb-service.default.svc.cluster.local. 5 IN A 10.96.0.7",
+                        "_mongodb._tcp.mongodb-service.default.svc.cluster.local. 5 IN SRV 0 100 27017"
+                                + " mongodb-service.default.svc.cluster.local.",
+                        "far.default.svc.cluster.local. 5 IN CNAME db.example.org.",
+                        "dns-version.cluster.local. 5 IN TXT \"1.1.0\"",
+                        "cluster.local. 5 IN NS ns.dns.cluster.local.");
+        assertThat(dig("cluster.local AXFR")).containsPattern("XFR size: \\d+ records");
+        assertThat(dig("default.svc.cluster.local AXFR")).contains("Transfer failed");
     }
 
     @Test
