@@ -80,6 +80,7 @@ public final class ApiServer implements AutoCloseable {
                 authorizer,
                 new KubeletProxy(registry, kubelet),
                 new OpenApiDocuments(schemas, registry.types(), ApiHandler.VERSION),
+                config.readLimits(),
                 config.bind().getHostString());
         Bootstrap.objects(registry);
         this.ranges = new ServiceRanges(registry, config.serviceRanges());

@@ -1,5 +1,6 @@
 package dev.portolan.apiserver;
 
+import dev.portolan.apiserver.http.ReadLimits;
 import dev.portolan.apiserver.kinds.KindsConfig.AddressRules;
 import dev.portolan.rules.Cidr;
 import dev.portolan.rules.PortRange;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param pkiFolder where the cluster's certificate authority is kept, made where it isn't there
  * @param serviceRanges ClusterIPs come from here, the first one's family unless a Service asks otherwise; two make the cluster dual-stack
  * @param nodePorts node ports come from here
+ * @param readLimits how patient it is with clients that do not read
  * @param addressRules whether pods and Services may live in 127.0.0.0/8
  */
 public record ApiServerConfig(
@@ -21,7 +23,8 @@ public record ApiServerConfig(
         Path pkiFolder,
         List<Cidr> serviceRanges,
         PortRange nodePorts,
-        AddressRules addressRules) {
+        AddressRules addressRules,
+        ReadLimits readLimits) {
 
     /**
      * Checks the ranges.
@@ -47,12 +50,18 @@ public record ApiServerConfig(
                 pkiFolder,
                 List.of(Cidr.parse("10.96.0.0/16")),
                 PortRange.DEFAULT_NODE_PORTS,
-                AddressRules.KUBERNETES);
+                AddressRules.KUBERNETES,
+                ReadLimits.DEFAULT);
     }
 
     /** The same, listening elsewhere. */
     public ApiServerConfig withBind(InetSocketAddress address) {
-        return new ApiServerConfig(address, pkiFolder, serviceRanges, nodePorts, addressRules);
+        return new ApiServerConfig(address, pkiFolder, serviceRanges, nodePorts, addressRules, readLimits);
+    }
+
+    /** The same with other patience. */
+    public ApiServerConfig withReadLimits(ReadLimits limits) {
+        return new ApiServerConfig(bind, pkiFolder, serviceRanges, nodePorts, addressRules, limits);
     }
 
     /** The same with another range of ClusterIPs, and whether 127.0.0.0/8 is allowed. */
@@ -62,7 +71,7 @@ public record ApiServerConfig(
 
     /** The same with other ranges of ClusterIPs, and whether 127.0.0.0/8 is allowed. */
     public ApiServerConfig withServices(List<Cidr> ranges, AddressRules rules) {
-        return new ApiServerConfig(bind, pkiFolder, ranges, nodePorts, rules);
+        return new ApiServerConfig(bind, pkiFolder, ranges, nodePorts, rules, readLimits);
     }
 
     /** The range of the family that Services have by default. */

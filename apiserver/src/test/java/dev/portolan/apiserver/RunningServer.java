@@ -5,6 +5,7 @@ import dev.portolan.store.SqliteStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,10 +23,11 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RunningServer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
+    private final ApiServerConfig config;
     private final SqliteStore store;
     private final boolean ownsStore;
-    private final ApiServer server;
     private final HttpClient client;
+    private ApiServer server;
 
     /** Starts it; the authority is made in {@code folder}. */
     public RunningServer(Path folder) {
@@ -44,6 +46,7 @@ public final class RunningServer implements AutoCloseable {
     private RunningServer(ApiServerConfig config, SqliteStore store, boolean ownsStore) {
         this.store = store;
         this.ownsStore = ownsStore;
+        this.config = config;
         server = ApiServer.start(config, store);
         client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -71,6 +74,17 @@ public final class RunningServer implements AutoCloseable {
         public List<String> texts(String pointer) {
             return body.at(pointer).valueStream().map(n -> n.asString("")).toList();
         }
+    }
+
+    /** Ends the server and starts another on the same store, at the same address. */
+    public void restart() {
+        var address = new InetSocketAddress(server.uri().getHost(), server.uri().getPort());
+        server.close();
+        server = ApiServer.start(config.withBind(address), store);
+    }
+
+    public SqliteStore store() {
+        return store;
     }
 
     /** The server itself. */

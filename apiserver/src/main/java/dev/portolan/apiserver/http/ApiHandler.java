@@ -36,11 +36,12 @@ public final class ApiHandler {
             Authorizer authorizer,
             NodeProxy nodeProxy,
             SchemaDocuments documents,
+            ReadLimits limits,
             String address) {
         this.registry = registry;
         this.authorizer = authorizer;
         this.discovery = new Discovery(registry.types());
-        this.resources = new ResourceHandler(registry, schemas, nodeProxy);
+        this.resources = new ResourceHandler(registry, schemas, nodeProxy, limits);
         this.documents = documents;
         this.address = address;
     }

@@ -24,11 +24,11 @@ final class ResourceHandler {
     private final Reads reads;
     private final Subresources subresources;
 
-    ResourceHandler(Registry registry, Schemas schemas, NodeProxy nodeProxy) {
+    ResourceHandler(Registry registry, Schemas schemas, NodeProxy nodeProxy, ReadLimits limits) {
         this.registry = registry;
         this.bodies = new Bodies(schemas);
         this.patches = new Patches(schemas);
-        this.reads = new Reads(registry);
+        this.reads = new Reads(registry, limits);
         this.subresources = new Subresources(registry, bodies, patches, nodeProxy, this::apply);
     }
 
@@ -61,7 +61,7 @@ final class ResourceHandler {
         switch (exchange.method()) {
             case "GET" -> {
                 if (exchange.queryFlag("watch")) reads.watchOne(exchange, path, strategy);
-                else answer(exchange, strategy, 200, registry.get(type, path.namespace(), path.name()));
+                else answer(exchange, strategy, 200, reads.get(exchange, path, strategy));
             }
             case "PUT" -> {
                 var options = WriteOptions.of(exchange);

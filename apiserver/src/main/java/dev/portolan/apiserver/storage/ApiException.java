@@ -175,6 +175,13 @@ public final class ApiException extends RuntimeException {
         return new ApiException(410, "Expired", message, null);
     }
 
+    /** A page that cannot be had any more; with {@code token} the rest can, as it is now. */
+    public static ApiException expiredPage(String message, String token) {
+        var refusal = expired(message);
+        refusal.status.withObject("metadata").put("continue", token);
+        return refusal;
+    }
+
     public static ApiException tooManyRequests(String message, int retryAfterSeconds) {
         var details = JsonNodeFactory.instance.objectNode().put("retryAfterSeconds", retryAfterSeconds);
         return new ApiException(429, "TooManyRequests", message, details);

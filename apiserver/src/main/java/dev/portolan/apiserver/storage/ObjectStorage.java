@@ -4,52 +4,92 @@ import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.store.Entry;
 import dev.portolan.store.Event;
 import dev.portolan.store.RevisionedStore;
-import dev.portolan.store.StoreException;
-import dev.portolan.store.Watch;
-import dev.portolan.store.WatchListener;
-import java.util.LinkedHashMap;
+import dev.portolan.store.Snapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The store with its caches: reads see at least every write that was acknowledged before they began. */
 public final class ObjectStorage implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ObjectStorage.class);
     private static final String ROOT = "/registry/";
+    /** How many revisions of the past a restarted server can still tell its clients of. */
+    private static final long HISTORY = 5_000;
 
     private final RevisionedStore store;
-    private final Map<ResourceType, WatchCache> caches = new LinkedHashMap<>();
+    private final Map<String, WatchCache> caches = new ConcurrentHashMap<>(); // by key prefix
+    private final ReentrantLock applying = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition advanced = lock.newCondition();
-    private final Watch feed;
+    private final Feed feed;
     private long seen;
 
     public ObjectStorage(RevisionedStore store, Iterable<ResourceType> types) {
         this.store = store;
-        var snapshot = store.range(ROOT);
-        this.seen = snapshot.revision();
-        for (ResourceType type : types) caches.put(type, new WatchCache(prefix(type), seen));
-        for (Entry entry : snapshot.entries()) {
-            caches.values().stream()
-                    .filter(c -> c.owns(entry.key()))
-                    .findFirst()
-                    .ifPresent(c -> c.load(entry));
+        Snapshot now = store.range(ROOT);
+        long forgotten = Math.max(store.compactedRevision(), now.revision() - HISTORY);
+        for (ResourceType type : types) {
+            var cache = new WatchCache(prefix(type), forgotten);
+            caches.put(prefix(type), cache);
         }
-        this.feed = store.watch("", seen + 1, new WatchListener() {
+        load(now, forgotten);
+        this.feed = new Feed(store, new Feed.Sink() {
             @Override
-            public void on(Event event) {
-                apply(event);
+            public void apply(List<Event> events, long revision) {
+                ObjectStorage.this.apply(events, revision);
             }
 
             @Override
-            public void closed(StoreException why) {
-                LOG.error("the caches are no longer fed; restart the server", why);
+            public long reload() {
+                Snapshot now = store.range(ROOT);
+                load(now, now.revision());
+                advance(now.revision());
+                return now.revision();
             }
         });
+        feed.start(forgotten + 1);
+        awaitRevision(now.revision()); // until the past is told of, a watch from the past would have holes
+    }
+
+    private void load(Snapshot now, long forgotten) {
+        applying.lock();
+        try {
+            var entries = new HashMap<String, List<Entry>>();
+            for (Entry entry : now.entries()) {
+                entries.computeIfAbsent(prefix(entry.key()), p -> new ArrayList<>())
+                        .add(entry);
+            }
+            caches.forEach(
+                    (prefix, cache) -> cache.load(entries.getOrDefault(prefix, List.of()), now.revision(), forgotten));
+        } finally {
+            applying.unlock();
+        }
+    }
+
+    /** Serves one more kind from now on, with the objects of it that are there. A kind that is served already stays as it is. */
+    public void add(ResourceType type) {
+        String prefix = prefix(type);
+        applying.lock(); // nothing is applied between the reading of the objects and the cache's first change
+        try {
+            if (caches.containsKey(prefix)) return;
+            Snapshot now = store.range(prefix);
+            var cache = new WatchCache(prefix, now.revision());
+            cache.load(now.entries(), now.revision(), now.revision());
+            caches.put(prefix, cache);
+        } finally {
+            applying.unlock();
+        }
+    }
+
+    /** Ends a kind and all watches of it; its objects stay in the store. */
+    public void remove(ResourceType type) {
+        WatchCache cache = caches.remove(prefix(type));
+        if (cache != null) cache.closeAll();
     }
 
     /** Where a kind's objects lie. */
@@ -67,18 +107,36 @@ public final class ObjectStorage implements AutoCloseable {
         return under(type, type.namespaced() ? namespace : "") + name;
     }
 
-    private void apply(Event event) {
-        if (event.key().startsWith(ROOT)) {
-            for (WatchCache cache : caches.values()) {
-                if (cache.owns(event.key())) {
-                    cache.apply(event);
-                    break;
-                }
+    /** The prefix of the kind that a key belongs to; empty for keys that are no objects. */
+    private static String prefix(String key) {
+        if (!key.startsWith(ROOT)) return "";
+        int plural = key.indexOf('/', ROOT.length()) + 1;
+        int end = key.indexOf('/', plural) + 1;
+        return plural == 0 || end == 0 ? "" : key.substring(0, end);
+    }
+
+    private void apply(List<Event> events, long revision) {
+        applying.lock();
+        try {
+            var byKind = new HashMap<String, List<Event>>();
+            for (Event event : events) {
+                byKind.computeIfAbsent(prefix(event.key()), p -> new ArrayList<>())
+                        .add(event);
             }
+            byKind.forEach((prefix, ofKind) -> {
+                WatchCache cache = caches.get(prefix);
+                if (cache != null) cache.apply(ofKind);
+            });
+        } finally {
+            applying.unlock();
         }
+        advance(revision);
+    }
+
+    private void advance(long revision) {
         lock.lock();
         try {
-            seen = event.revision();
+            seen = revision;
             advanced.signalAll();
         } finally {
             lock.unlock();
@@ -98,8 +156,8 @@ public final class ObjectStorage implements AutoCloseable {
 
     /** The kind's cache as it is. */
     public WatchCache cache(ResourceType type) {
-        WatchCache cache = caches.get(type);
-        if (cache == null) throw new IllegalArgumentException("not served: " + type);
+        WatchCache cache = caches.get(prefix(type));
+        if (cache == null) throw ApiException.noSuchResource();
         return cache;
     }
 

@@ -1,11 +1,11 @@
 package dev.portolan.apiserver.storage;
 
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p>With a selector, an object that begins to match is ADDED and one that ceases to is DELETED, as if only matching ones existed.
  */
 public final class Watcher implements AutoCloseable {
-    private static final int CAPACITY = 10_000;
+    /** A client this many events behind, or this many bytes, is cut off. What it has not read is the same objects as others'. */
+    static final int CAPACITY = 10_000;
+
+    static final long CAPACITY_BYTES = 32L << 20;
 
     /** What the client is told. */
     public enum Type {
@@ -24,50 +27,43 @@ public final class Watcher implements AutoCloseable {
         DELETED
     }
 
-    /**
-     * One event.
-     *
-     * @param revision the change's revision; for a DELETED object newer than the object's own
-     */
-    public record Item(Type type, Stored object, long revision) {}
+    /** One event; a DELETED object is as it was last, marked with the revision of its end. */
+    public record Item(Type type, Stored object) {}
 
     private final String under;
     private final Predicate<Stored> filter;
+    private final Consumer<Watcher> onClose;
     private final Deque<Item> queue = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private long queuedBytes;
     private boolean closed;
     private boolean overrun;
-    private int initial;
+    private List<Stored> initial = List.of();
+    private int nextInitial;
     private long initialRevision;
-    private Runnable onClose = () -> {};
 
-    Watcher(String under, Predicate<Stored> filter) {
+    Watcher(String under, Predicate<Stored> filter, Consumer<Watcher> onClose) {
         this.under = under;
         this.filter = filter;
+        this.onClose = onClose;
     }
 
-    void whenClosed(Runnable action) {
-        onClose = action;
+    /** Before anything is offered: the objects that are there already. */
+    void begin(List<Stored> objects, long revision) {
+        initial = objects;
+        initialRevision = revision;
     }
 
-    /** The objects that are there already count as ADDED; they do not count against the capacity. */
-    void begin(Collection<Stored> objects, long revision) {
-        lock.lock();
-        try {
-            for (Stored object : objects) {
-                if (filter.test(object)) queue.add(new Item(Type.ADDED, object, object.revision()));
-            }
-            initial = queue.size();
-            initialRevision = revision;
-        } finally {
-            lock.unlock();
+    /** The next of the objects that were there at the start, which comes before all items; null after the last. For one thread. */
+    public @Nullable Stored pollInitial() {
+        while (nextInitial < initial.size()) {
+            Stored object = initial.get(nextInitial++);
+            if (filter.test(object)) return object;
         }
-    }
-
-    /** How many of the first items are the objects that were there at the start. */
-    public int initial() {
-        return initial;
+        initial = List.of();
+        nextInitial = 0;
+        return null;
     }
 
     /** The revision of that start. */
@@ -82,13 +78,27 @@ public final class Watcher implements AutoCloseable {
         lock.lock();
         try {
             if (closed) return;
-            if (queue.size() >= CAPACITY + initial) {
-                overrun = true;
-                closed = true;
-                queue.clear();
-            } else {
-                queue.add(item);
-            }
+            queuedBytes += item.object.bytes().length;
+            if (queue.size() >= CAPACITY || (queuedBytes > CAPACITY_BYTES && !queue.isEmpty())) cutOff();
+            else queue.add(item);
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void cutOff() {
+        overrun = true;
+        closed = true;
+        queue.clear();
+    }
+
+    /** The watch has a gap from here on: the client must list anew. */
+    void overrunNow() {
+        lock.lock();
+        try {
+            if (closed) return;
+            cutOff();
             changed.signal();
         } finally {
             lock.unlock();
@@ -96,12 +106,11 @@ public final class Watcher implements AutoCloseable {
     }
 
     private @Nullable Item item(Change change) {
-        Stored before = change.before() != null && matches(change.before()) ? change.before() : null;
-        Stored after = change.after() != null && matches(change.after()) ? change.after() : null;
-        if (after != null) {
-            return new Item(before == null ? Type.ADDED : Type.MODIFIED, after, change.revision());
-        }
-        return before == null ? null : new Item(Type.DELETED, before, change.revision());
+        Stored before = change.before();
+        Stored after = change.after();
+        boolean was = before != null && matches(before);
+        if (after != null && matches(after)) return new Item(was ? Type.MODIFIED : Type.ADDED, after);
+        return before != null && was ? new Item(Type.DELETED, change.lastSight(before)) : null;
     }
 
     private boolean matches(Stored object) {
@@ -117,7 +126,9 @@ public final class Watcher implements AutoCloseable {
                 if (left <= 0) return null;
                 left = changed.awaitNanos(left);
             }
-            return queue.poll();
+            Item item = queue.poll();
+            if (item != null) queuedBytes -= item.object.bytes().length;
+            return item;
         } finally {
             lock.unlock();
         }
@@ -152,11 +163,6 @@ public final class Watcher implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        onClose.run();
-    }
-
-    /** A second in the unit of {@link #poll}. */
-    public static long seconds(long n) {
-        return TimeUnit.SECONDS.toNanos(n);
+        onClose.accept(this);
     }
 }

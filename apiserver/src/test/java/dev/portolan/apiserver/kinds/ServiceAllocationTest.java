@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portolan.apiserver.ApiServerConfig;
 import dev.portolan.apiserver.RunningServer;
+import dev.portolan.apiserver.http.ReadLimits;
 import dev.portolan.apiserver.RunningServer.Answer;
 import dev.portolan.apiserver.kinds.KindsConfig.AddressRules;
 import dev.portolan.rules.Cidr;
@@ -39,7 +40,8 @@ class ServiceAllocationTest {
                 folder,
                 List.of(Cidr.parse("10.96.0.0/27")),
                 new PortRange(30000, 30031),
-                AddressRules.KUBERNETES));
+                AddressRules.KUBERNETES,
+                ReadLimits.DEFAULT));
     }
 
     @AfterEach
