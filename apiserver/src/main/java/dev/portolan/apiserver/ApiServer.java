@@ -199,6 +199,11 @@ public final class ApiServer implements AutoCloseable {
         return URI.create("https://" + first.getAddress().getHostAddress() + ":" + first.getPort());
     }
 
+    /** How many watches run, our own included. */
+    public int watches() {
+        return storage.watches();
+    }
+
     /** The cluster's authority, for those who must serve or ask on behalf of the cluster. */
     public ClusterAuthority authority() {
         return authority;

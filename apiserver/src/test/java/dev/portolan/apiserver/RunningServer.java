@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -149,10 +150,14 @@ public final class RunningServer implements AutoCloseable {
         }
     }
 
-    /** An open response, such as a watch: one event a line. */
+    /** An open response, such as a watch: one event a line. A refusal is an {@link IOException}. */
     public InputStream stream(String path) throws IOException, InterruptedException {
-        return client.send(request(path, UnaryOperator.identity()), BodyHandlers.ofInputStream())
-                .body();
+        HttpResponse<InputStream> response =
+                client.send(request(path, UnaryOperator.identity()), BodyHandlers.ofInputStream());
+        if (response.statusCode() == 200) return response.body();
+        try (InputStream refusal = response.body()) {
+            throw new IOException(path + ": " + new String(refusal.readAllBytes(), StandardCharsets.UTF_8));
+        }
     }
 
     private HttpRequest request(String path, UnaryOperator<HttpRequest.Builder> shape) {

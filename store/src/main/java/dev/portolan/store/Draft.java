@@ -24,6 +24,18 @@ final class Draft {
         this.revision = revision;
     }
 
+    /** Events of a log, which hold no previous entries, with those; {@code now} is what was there, and is brought up to date. */
+    static List<Event> withPrevious(List<Event> events, NavigableMap<String, Entry> now) {
+        var complete = new ArrayList<Event>(events.size());
+        for (Event event : events) {
+            Entry entry = event.entry();
+            Entry previous = entry == null ? now.remove(event.key()) : now.put(event.key(), entry);
+            if (entry != null) complete.add(Event.put(entry, previous));
+            else if (previous != null) complete.add(Event.delete(event.revision(), previous));
+        }
+        return complete;
+    }
+
     private @Nullable Entry now(String key) {
         Optional<Entry> draft = changed.get(key);
         return draft == null ? present.get(key) : draft.orElse(null);

@@ -18,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code entry} is the present, {@code event} the past since the last compaction, {@code meta} the two counters.
  */
 class SqliteFile implements AutoCloseable {
+    private static final int CACHE_KILOBYTES = 16_000;
+
+    // Rows lie in the order in which they are written, and values up to 4 kB in one page with them: few pages change
+    // per commit.
     private static final List<String> TABLES = List.of(
             "CREATE TABLE IF NOT EXISTS entry (key TEXT PRIMARY KEY, value BLOB NOT NULL, created INTEGER NOT NULL,"
-                    + " modified INTEGER NOT NULL) WITHOUT ROWID",
+                    + " modified INTEGER NOT NULL)",
             "CREATE TABLE IF NOT EXISTS event (revision INTEGER NOT NULL, seq INTEGER NOT NULL, key TEXT NOT NULL, value BLOB,"
                     + " created INTEGER NOT NULL, old_value BLOB, old_created INTEGER, old_modified INTEGER,"
-                    + " PRIMARY KEY (revision, seq)) WITHOUT ROWID",
+                    + " PRIMARY KEY (revision, seq))",
             "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID",
             "INSERT OR IGNORE INTO meta VALUES ('revision', 1), ('compacted', 0), ('format', 1)");
 
@@ -35,9 +39,9 @@ class SqliteFile implements AutoCloseable {
 
     /** When a commit returns. */
     enum Sync {
-        /** Once the disk has it. */
-        FULL,
-        /** Once the operating system has it. */
+        /** Once the operating system has it; the file is whole after a loss of power, but may lack the last commits. */
+        NORMAL,
+        /** Once the operating system has it, and a loss of power may spoil the file. */
         OFF
     }
 
@@ -60,6 +64,8 @@ class SqliteFile implements AutoCloseable {
             statement.execute("PRAGMA busy_timeout=5000");
             statement.execute("PRAGMA journal_mode=WAL");
             statement.execute("PRAGMA synchronous=" + sync);
+            statement.execute("PRAGMA cache_size=-" + CACHE_KILOBYTES);
+            if (sync == Sync.NORMAL) statement.execute("PRAGMA wal_autocheckpoint=0"); // checkpoint() is called
             for (String table : TABLES) statement.execute(table);
             long format = number(statement.executeQuery("SELECT number FROM meta WHERE name='format'"));
             if (format != 1) {
@@ -137,7 +143,7 @@ class SqliteFile implements AutoCloseable {
         return bytes == null ? new byte[0] : bytes;
     }
 
-    /** Writes a batch of transactions' events as one SQLite transaction: one wait for the disk for all of them. */
+    /** Writes a batch of transactions' events as one SQLite transaction. */
     void write(List<Event> events, long revision) throws SQLException {
         connection.setAutoCommit(false);
         try {
@@ -177,6 +183,14 @@ class SqliteFile implements AutoCloseable {
         event.setObject(7, previous == null ? null : previous.createRevision());
         event.setObject(8, previous == null ? null : previous.modRevision());
         event.executeUpdate();
+    }
+
+    /** Brings everything committed so far onto the disk; false when a reader is in the way: try again later. */
+    boolean checkpoint() throws SQLException {
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery("PRAGMA wal_checkpoint(RESTART)")) {
+            return result.next() && result.getInt(1) == 0;
+        }
     }
 
     void compact(long revision) throws SQLException {

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The embedded store: SQLite in WAL mode with full synchronisation, in one folder, for one process.
+ * The embedded store: SQLite, and a log that makes each commit durable before it is acknowledged, in one folder, for one process.
  *
  * <p>One thread writes. It takes whatever transactions wait, decides each against the ones before it, and writes them together: many
  * writers share one wait for the disk (group commit). The present is held in memory, so that reads and comparisons touch no disk;
@@ -32,11 +32,13 @@ public final class SqliteStore implements RevisionedStore {
     private static final Set<Integer> FATAL = Set.of(10, 11, 26);
 
     private static final String DATABASE = "portolan.db";
+    private static final String LOG = "commit.log";
 
     private record Pending(@Nullable Transaction transaction, long compactTo, CompletableFuture<CommitResult> done) {}
 
     private final Path file;
     private final SqliteFile writerFile;
+    private final @Nullable CommitLog log;
     private final @Nullable FolderLock folderLock;
     private final @Nullable Path temporary;
     private final LinkedBlockingQueue<Pending> queue = new LinkedBlockingQueue<>(10_000);
@@ -50,12 +52,18 @@ public final class SqliteStore implements RevisionedStore {
     /** Why no write is taken any more: what is on the disk and what is in memory may differ. */
     private volatile @Nullable StoreException broken;
 
-    SqliteStore(Path file, SqliteFile writerFile, @Nullable FolderLock folderLock, @Nullable Path temporary)
+    SqliteStore(
+            Path file,
+            SqliteFile writerFile,
+            @Nullable CommitLog log,
+            @Nullable FolderLock folderLock,
+            @Nullable Path temporary)
             throws SQLException {
         this.file = file;
         this.folderLock = folderLock;
         this.temporary = temporary;
         this.writerFile = writerFile;
+        this.log = log;
         this.revision = writerFile.meta("revision");
         this.compacted = writerFile.meta("compacted");
         writerFile.entries(e -> present.put(e.key(), e));
@@ -74,11 +82,27 @@ public final class SqliteStore implements RevisionedStore {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             taken = FolderLock.take(folder);
             Path file = folder.resolve(DATABASE);
-            return new SqliteStore(file, SqliteFile.writer(file, SqliteFile.Sync.FULL), taken, null);
+            var database = SqliteFile.writer(file, SqliteFile.Sync.NORMAL);
+            var log = CommitLog.open(folder.resolve(LOG));
+            recover(database, log);
+            return new SqliteStore(file, database, log, taken, null);
         } catch (IOException | SQLException e) {
             if (taken != null) release(taken, e);
             throw new StoreException("cannot open the store in " + folder + ": " + e.getMessage(), e);
         }
+    }
+
+    /** What was acknowledged but had not reached the database's file when the power went is still in the log. */
+    private static void recover(SqliteFile database, CommitLog log) throws IOException, SQLException {
+        var lost = log.after(database.meta("revision"));
+        if (!lost.isEmpty()) {
+            NavigableMap<String, Entry> now = new TreeMap<>();
+            database.entries(e -> now.put(e.key(), e));
+            for (CommitLog.Batch batch : lost)
+                database.write(Draft.withPrevious(batch.events(), now), batch.revision());
+        }
+        if (!database.checkpoint()) throw new StoreException("the database is in use by another process");
+        log.restart();
     }
 
     private static void release(FolderLock taken, Exception because) {
@@ -94,7 +118,7 @@ public final class SqliteStore implements RevisionedStore {
         try {
             Path folder = Files.createTempDirectory("portolan-store");
             Path file = folder.resolve(DATABASE);
-            return new SqliteStore(file, SqliteFile.writer(file, SqliteFile.Sync.OFF), null, folder);
+            return new SqliteStore(file, SqliteFile.writer(file, SqliteFile.Sync.OFF), null, null, folder);
         } catch (IOException | SQLException e) {
             throw new StoreException("cannot make a temporary store: " + e.getMessage(), e);
         }
@@ -190,7 +214,7 @@ public final class SqliteStore implements RevisionedStore {
                 if (FATAL.contains(e.getErrorCode() & 0xff)) broken = refusal;
                 fail(batch, refusal);
             } catch (RuntimeException | Error e) {
-                var end = new StoreException("the store stopped, restart it: " + e, e);
+                var end = new StoreException("the store stopped, restart it: " + e.getMessage(), e);
                 broken = end;
                 fail(batch, end);
             } finally {
@@ -223,11 +247,31 @@ public final class SqliteStore implements RevisionedStore {
         }
         if (!draft.events.isEmpty()) {
             writerFile.write(draft.events, draft.revision);
+            makeDurable(draft);
             publish(draft);
         }
         for (Pending pending : batch) {
             if (pending.transaction == null) forget(pending.compactTo);
             pending.done.complete(results.getOrDefault(pending, new CommitResult.Committed(draft.revision)));
+        }
+        if (log != null && log.isFull() && writerFile.checkpoint()) restart(log);
+    }
+
+    /** The one wait for the disk. Where it fails, nobody knows what is there: the store ends. */
+    private void makeDurable(Draft draft) {
+        if (log == null) return;
+        try {
+            log.append(draft.events, draft.revision);
+        } catch (IOException e) {
+            throw new StoreException("the disk refused a write: " + e.getMessage(), e);
+        }
+    }
+
+    private static void restart(CommitLog log) {
+        try {
+            log.restart();
+        } catch (IOException e) {
+            throw new StoreException("the disk refused a write: " + e.getMessage(), e);
         }
     }
 
@@ -293,6 +337,7 @@ public final class SqliteStore implements RevisionedStore {
             writer.join();
             feeds.forEach(f -> f.fail(new StoreException("the store is closed")));
             writerFile.close();
+            if (log != null) log.close();
             if (folderLock != null) folderLock.close();
             if (temporary != null) deleteAll(temporary);
         } catch (InterruptedException e) {

@@ -59,7 +59,7 @@ class DiskFailureTest {
     }
 
     private SqliteStore on(FailingFile file) throws SQLException {
-        return new SqliteStore(folder.resolve("portolan.db"), file, null, null);
+        return new SqliteStore(folder.resolve("portolan.db"), file, null, null, null);
     }
 
     private static Transaction put(String key) {

@@ -42,7 +42,8 @@ record ContinueToken(String collection, long revision, String after) {
                     + node.path("v").asString(""));
         }
         if (!node.path("rv").isIntegralNumber() || node.path("rv").asLong(0) == 0) {
-            throw invalid("continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
+            throw invalid(
+                    "continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)");
         }
         String start = node.path("start").asString("");
         if (!start.endsWith("\0")) {

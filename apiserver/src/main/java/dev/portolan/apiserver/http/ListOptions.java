@@ -172,9 +172,10 @@ record ListOptions(
     static long revision(String text) {
         if (text.isEmpty()) return 0;
         if (!text.matches("[0-9]{1,18}")) {
-            throw ApiException.badRequest("invalid resource version: resourceVersion: Invalid value: \"%s\": parsing \"%s\":"
-                    .formatted(text, text)
-                    + " invalid syntax, it must be a number as the server gave it");
+            throw ApiException.badRequest(
+                    "invalid resource version: resourceVersion: Invalid value: \"%s\": parsing \"%s\":"
+                                    .formatted(text, text)
+                            + " invalid syntax, it must be a number as the server gave it");
         }
         return Long.parseLong(text);
     }

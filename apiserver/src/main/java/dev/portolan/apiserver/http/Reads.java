@@ -14,17 +14,17 @@ import dev.portolan.apiserver.storage.Watcher;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
 /** Gets, lists and watches, with the meaning of resourceVersion as in Kubernetes' API concepts. */
 final class Reads {
     private static final String OLD_LIST = "The resourceVersion for the provided list is too old.";
-    private static final String OLD_PAGE = "The provided continue parameter is too old to display a consistent list result."
-            + " You can start a new list without the continue parameter, or use the continue token in this response to retrieve"
-            + " the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that"
-            + " were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.";
+    private static final String OLD_PAGE =
+            "The provided continue parameter is too old to display a consistent list result."
+                    + " You can start a new list without the continue parameter, or use the continue token in this response to retrieve"
+                    + " the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that"
+                    + " were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.";
 
     private final Registry registry;
     private final ReadLimits limits;
@@ -77,7 +77,9 @@ final class Reads {
         if (options.limit() > 0 && objects.size() > options.limit()) {
             remaining = Selection.isEverything(exchange) ? objects.size() - options.limit() : 0;
             objects = objects.subList(0, (int) options.limit());
-            next = new ContinueToken(under, listing.revision(), objects.getLast().key()).encode();
+            next = new ContinueToken(
+                            under, listing.revision(), objects.getLast().key())
+                    .encode();
         }
         byte[] body = new Representation(strategy, media, exchange.query("includeObject"))
                 .list(objects, listing.revision(), next, remaining);

@@ -192,6 +192,11 @@ public final class ObjectStorage implements AutoCloseable {
         }
     }
 
+    /** How many watches run. */
+    public int watches() {
+        return caches.values().stream().mapToInt(WatchCache::watcherCount).sum();
+    }
+
     /** The object as it is in the store now; the cache's copy where that is as new. */
     public Optional<Stored> latest(ResourceType type, String key) {
         Optional<Entry> entry = store.get(key);

@@ -15,9 +15,8 @@ final class StoredBytes {
     /** The object with {@code metadata.resourceVersion}, which {@code kept} must not have. */
     static byte[] withRevision(byte[] kept, long revision) {
         var place = placeInMetadata(kept);
-        String field = place.empty
-                ? "\"resourceVersion\":\"" + revision + "\""
-                : "\"resourceVersion\":\"" + revision + "\",";
+        String field =
+                place.empty ? "\"resourceVersion\":\"" + revision + "\"" : "\"resourceVersion\":\"" + revision + "\",";
         var shown = new ByteArrayOutputStream(kept.length + field.length());
         shown.write(kept, 0, place.offset);
         shown.writeBytes(field.getBytes(StandardCharsets.US_ASCII));

@@ -3,6 +3,7 @@ package dev.portolan.apiserver.storage;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -164,5 +165,10 @@ public final class Watcher implements AutoCloseable {
             lock.unlock();
         }
         onClose.accept(this);
+    }
+
+    /** A second in the unit of {@link #poll}. */
+    public static long seconds(long n) {
+        return TimeUnit.SECONDS.toNanos(n);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portolan.apiserver.ApiServerConfig;
 import dev.portolan.apiserver.RunningServer;
 import dev.portolan.apiserver.RunningServer.Answer;
+import dev.portolan.apiserver.http.ReadLimits;
 import dev.portolan.apiserver.kinds.KindsConfig.AddressRules;
 import dev.portolan.rules.Cidr;
 import dev.portolan.rules.PortRange;
@@ -78,7 +79,8 @@ class AllocationPropertiesTest {
                 folder,
                 List.of(Cidr.parse("10.96.0.0/28"), Cidr.parse("fd00:96::/124")),
                 new PortRange(30000, 30011),
-                AddressRules.KUBERNETES);
+                AddressRules.KUBERNETES,
+                ReadLimits.DEFAULT);
         List<RunningServer> servers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             servers.add(new RunningServer(config, store));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portolan.apiserver.ApiServerConfig;
 import dev.portolan.apiserver.RunningServer;
-import dev.portolan.apiserver.http.ReadLimits;
 import dev.portolan.apiserver.RunningServer.Answer;
+import dev.portolan.apiserver.http.ReadLimits;
 import dev.portolan.apiserver.kinds.KindsConfig.AddressRules;
 import dev.portolan.rules.Cidr;
 import dev.portolan.rules.PortRange;

@@ -85,21 +85,31 @@ class ListSemanticsTest {
                 new State("NotOlderThan 0", "resourceVersion=0&resourceVersionMatch=NotOlderThan", now),
                 new State("Exact", "resourceVersion=%d&resourceVersionMatch=Exact", then),
                 new State("a revision with a limit and no match: exact", "resourceVersion=%d&limit=10", then),
-                new State("NotOlderThan with a limit", "resourceVersion=%d&resourceVersionMatch=NotOlderThan&limit=9", now),
+                new State(
+                        "NotOlderThan with a limit",
+                        "resourceVersion=%d&resourceVersionMatch=NotOlderThan&limit=9",
+                        now),
                 new State("\"0\" with a limit", "resourceVersion=0&limit=10", now),
                 new State("a limit that holds all", "limit=5", now),
                 new State("no limit", "limit=0", now),
-                new State("labels at a past state", "resourceVersion=%d&resourceVersionMatch=Exact&labelSelector=odd=false",
+                new State(
+                        "labels at a past state",
+                        "resourceVersion=%d&resourceVersionMatch=Exact&labelSelector=odd=false",
                         List.of("b", "d")),
                 new State("a name", "fieldSelector=metadata.name=b", List.of("b*")),
-                new State("all but a name", "fieldSelector=metadata.name!=b,metadata.namespace==lists",
+                new State(
+                        "all but a name",
+                        "fieldSelector=metadata.name!=b,metadata.namespace==lists",
                         List.of("a", "c", "e", "f*")));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("states")
     void a_list_shows_the_state_that_its_revision_means(State state) {
-        String query = state.query.replace("%d", String.valueOf(beforeChange)).replace("!=", "%21%3D").replace("==", "%3D%3D");
+        String query = state.query
+                .replace("%d", String.valueOf(beforeChange))
+                .replace("!=", "%21%3D")
+                .replace("==", "%3D%3D");
 
         assertThat(names(api.get(MAPS + "?" + query))).isEqualTo(state.shown);
     }
@@ -122,46 +132,108 @@ class ListSemanticsTest {
     static List<Refusal> refusals() {
         String options = "ListOptions.meta.k8s.io \"\" is invalid: ";
         return List.of(
-                new Refusal("resourceVersionMatch=Exact", 422, "Invalid",
-                        options + "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided"),
-                new Refusal("resourceVersionMatch=NotOlderThan", 422, "Invalid",
-                        options + "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided"),
-                new Refusal("resourceVersion=0&resourceVersionMatch=Exact", 422, "Invalid",
-                        options + "resourceVersionMatch: Forbidden: resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""),
-                new Refusal("resourceVersion=5&resourceVersionMatch=Newest", 422, "Invalid",
-                        options + "resourceVersionMatch: Unsupported value: \"Newest\": supported values: \"Exact\", \"NotOlderThan\", \"\""),
-                new Refusal("continue=x&resourceVersion=5&resourceVersionMatch=Exact", 422, "Invalid",
-                        options + "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided"),
-                new Refusal("sendInitialEvents=true", 422, "Invalid",
+                new Refusal(
+                        "resourceVersionMatch=Exact",
+                        422,
+                        "Invalid",
+                        options
+                                + "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided"),
+                new Refusal(
+                        "resourceVersionMatch=NotOlderThan",
+                        422,
+                        "Invalid",
+                        options
+                                + "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided"),
+                new Refusal(
+                        "resourceVersion=0&resourceVersionMatch=Exact",
+                        422,
+                        "Invalid",
+                        options
+                                + "resourceVersionMatch: Forbidden: resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""),
+                new Refusal(
+                        "resourceVersion=5&resourceVersionMatch=Newest",
+                        422,
+                        "Invalid",
+                        options
+                                + "resourceVersionMatch: Unsupported value: \"Newest\": supported values: \"Exact\", \"NotOlderThan\", \"\""),
+                new Refusal(
+                        "continue=x&resourceVersion=5&resourceVersionMatch=Exact",
+                        422,
+                        "Invalid",
+                        options
+                                + "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided"),
+                new Refusal(
+                        "sendInitialEvents=true",
+                        422,
+                        "Invalid",
                         options + "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list"),
-                new Refusal("sendInitialEvents=false", 422, "Invalid",
+                new Refusal(
+                        "sendInitialEvents=false",
+                        422,
+                        "Invalid",
                         options + "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list"),
-                new Refusal("sendInitialEvents=true&resourceVersionMatch=Newest", 422, "Invalid",
-                        options + "[resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided, "
+                new Refusal(
+                        "sendInitialEvents=true&resourceVersionMatch=Newest",
+                        422,
+                        "Invalid",
+                        options
+                                + "[resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided, "
                                 + "resourceVersionMatch: Unsupported value: \"Newest\": supported values: \"Exact\", \"NotOlderThan\", \"\", "
                                 + "sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list]"),
-                new Refusal("continue=x&resourceVersion=5", 400, "BadRequest",
+                new Refusal(
+                        "continue=x&resourceVersion=5",
+                        400,
+                        "BadRequest",
                         "specifying resource version is not allowed when using continue"),
                 new Refusal("continue=%25", 400, "BadRequest", "invalid continue token: continue key is not valid"),
-                new Refusal("continue=" + token("{\"v\":\"v9\",\"rv\":5,\"start\":\"a\\u0000\"}"), 400, "BadRequest",
+                new Refusal(
+                        "continue=" + token("{\"v\":\"v9\",\"rv\":5,\"start\":\"a\\u0000\"}"),
+                        400,
+                        "BadRequest",
                         "invalid continue token: continue key is not valid: server does not recognize this encoded version v9"),
-                new Refusal("continue=" + token("{\"v\":\"meta.k8s.io/v1\",\"rv\":0,\"start\":\"a\\u0000\"}"), 400, "BadRequest",
+                new Refusal(
+                        "continue=" + token("{\"v\":\"meta.k8s.io/v1\",\"rv\":0,\"start\":\"a\\u0000\"}"),
+                        400,
+                        "BadRequest",
                         "invalid continue token: continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)"),
-                new Refusal("continue=" + token("{\"v\":\"meta.k8s.io/v1\",\"rv\":5,\"start\":\"\"}"), 400, "BadRequest",
+                new Refusal(
+                        "continue=" + token("{\"v\":\"meta.k8s.io/v1\",\"rv\":5,\"start\":\"\"}"),
+                        400,
+                        "BadRequest",
                         "invalid continue token: continue key is not valid: encoded start key empty (version meta.k8s.io/v1)"),
-                new Refusal("continue=" + token("{\"v\":\"meta.k8s.io/v1\",\"rv\":5,\"start\":\"a\\u0000\",\"in\":\"/else/\"}"), 400, "BadRequest",
+                new Refusal(
+                        "continue="
+                                + token("{\"v\":\"meta.k8s.io/v1\",\"rv\":5,\"start\":\"a\\u0000\",\"in\":\"/else/\"}"),
+                        400,
+                        "BadRequest",
                         "invalid continue token: continue key is not valid: it belongs to another list"),
-                new Refusal("resourceVersion=abc", 400, "BadRequest",
+                new Refusal(
+                        "resourceVersion=abc",
+                        400,
+                        "BadRequest",
                         "invalid resource version: resourceVersion: Invalid value: \"abc\""),
-                new Refusal("resourceVersion=-1", 400, "BadRequest",
+                new Refusal(
+                        "resourceVersion=-1",
+                        400,
+                        "BadRequest",
                         "invalid resource version: resourceVersion: Invalid value: \"-1\""),
                 new Refusal("limit=many", 400, "BadRequest", "limit: parsing \"many\": invalid syntax"),
-                new Refusal("timeoutSeconds=soon", 400, "BadRequest", "timeoutSeconds: parsing \"soon\": invalid syntax"),
-                new Refusal("resourceVersion=1&resourceVersionMatch=Exact", 410, "Expired",
+                new Refusal(
+                        "timeoutSeconds=soon", 400, "BadRequest", "timeoutSeconds: parsing \"soon\": invalid syntax"),
+                new Refusal(
+                        "resourceVersion=1&resourceVersionMatch=Exact",
+                        410,
+                        "Expired",
                         "The resourceVersion for the provided list is too old."),
-                new Refusal("fieldSelector=data.is=old", 400, "BadRequest",
+                new Refusal(
+                        "fieldSelector=data.is=old",
+                        400,
+                        "BadRequest",
                         "\"data.is\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""),
-                new Refusal("fieldSelector=metadata.name", 400, "BadRequest",
+                new Refusal(
+                        "fieldSelector=metadata.name",
+                        400,
+                        "BadRequest",
                         "invalid selector: 'metadata.name'; can't understand 'metadata.name'"),
                 new Refusal("labelSelector=a%20b", 400, "BadRequest", "unable to parse requirement"));
     }
@@ -190,7 +262,9 @@ class ListSemanticsTest {
         assertThat(answer.code()).isEqualTo(504);
         assertThat(answer.at("/details/causes/0/reason")).isEqualTo("ResourceVersionTooLarge");
         assertThat(answer.at("/message")).startsWith("Timeout: Too large resource version: ");
-        assertThat(api.get(MAPS + "/a?resourceVersion=" + (beforeChange + 1_000_000)).code()).isEqualTo(504);
+        assertThat(api.get(MAPS + "/a?resourceVersion=" + (beforeChange + 1_000_000))
+                        .code())
+                .isEqualTo(504);
         assertThat(api.get(MAPS + "/a?resourceVersion=" + beforeChange).code()).isEqualTo(200);
     }
 
@@ -209,13 +283,17 @@ class ListSemanticsTest {
         assertThat(names(first)).containsExactly("p0*", "p1*", "p2*");
         assertThat(names(second)).containsExactly("p3*", "p4*", "p5*");
         assertThat(names(third)).containsExactly("p6*");
-        assertThat(third.body().at("/items/0/data").isMissingNode()).as("as it was").isTrue();
+        assertThat(third.body().at("/items/0/data").isMissingNode())
+                .as("as it was")
+                .isTrue();
         assertThat(List.of(first.at("/metadata/remainingItemCount"), second.at("/metadata/remainingItemCount")))
                 .containsExactly("4", "1");
         assertThat(third.body().path("metadata").has("continue")).isFalse();
         assertThat(third.body().path("metadata").has("remainingItemCount")).isFalse();
         assertThat(List.of(revision(second), revision(third))).containsOnly(revision(first));
-        assertThat(page(url, "limit=3", first).body()).as("a page can be asked for again").isEqualTo(second.body());
+        assertThat(page(url, "limit=3", first).body())
+                .as("a page can be asked for again")
+                .isEqualTo(second.body());
     }
 
     private Answer page(String url, String query, Answer before) {
@@ -246,7 +324,8 @@ class ListSemanticsTest {
 
         assertThat(expired.code()).isEqualTo(410);
         assertThat(expired.at("/reason")).isEqualTo("Expired");
-        assertThat(expired.at("/message")).startsWith("The provided continue parameter is too old to display a consistent list result.");
+        assertThat(expired.at("/message"))
+                .startsWith("The provided continue parameter is too old to display a consistent list result.");
         assertThat(names(rest)).containsExactly("p1*", "p3*");
     }
 
@@ -265,7 +344,9 @@ class ListSemanticsTest {
     void a_token_of_one_list_is_none_of_another() {
         Answer first = api.get(MAPS + "?limit=1");
 
-        assertThat(page("/api/v1/namespaces/default/configmaps", "limit=1", first).code()).isEqualTo(400);
+        assertThat(page("/api/v1/namespaces/default/configmaps", "limit=1", first)
+                        .code())
+                .isEqualTo(400);
         assertThat(page("/api/v1/pods", "limit=1", first).code()).isEqualTo(400);
     }
 }

@@ -68,13 +68,22 @@ class WatchSemanticsTest {
                 new Start("a revision: what came after it", "&resourceVersion=%d", all),
                 new Start("the present revision: changes only", "&resourceVersion=%n", late),
                 new Start("initial events wanted", "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan", all),
-                new Start("initial events wanted, not older than",
-                        "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=%n", all),
-                new Start("initial events not wanted", "&sendInitialEvents=false&resourceVersionMatch=NotOlderThan", late),
-                new Start("initial events not wanted, from 0",
-                        "&sendInitialEvents=false&resourceVersionMatch=NotOlderThan&resourceVersion=0", late),
-                new Start("initial events not wanted, from a revision",
-                        "&sendInitialEvents=false&resourceVersionMatch=NotOlderThan&resourceVersion=%d", all));
+                new Start(
+                        "initial events wanted, not older than",
+                        "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=%n",
+                        all),
+                new Start(
+                        "initial events not wanted",
+                        "&sendInitialEvents=false&resourceVersionMatch=NotOlderThan",
+                        late),
+                new Start(
+                        "initial events not wanted, from 0",
+                        "&sendInitialEvents=false&resourceVersionMatch=NotOlderThan&resourceVersion=0",
+                        late),
+                new Start(
+                        "initial events not wanted, from a revision",
+                        "&sendInitialEvents=false&resourceVersionMatch=NotOlderThan&resourceVersion=%d",
+                        all));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -100,17 +109,32 @@ class WatchSemanticsTest {
     static List<Refusal> refusals() {
         String options = "ListOptions.meta.k8s.io \"\" is invalid: ";
         return List.of(
-                new Refusal("&sendInitialEvents=true", 422,
-                        options + "resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"),
-                new Refusal("&sendInitialEvents=false", 422,
-                        options + "resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"),
-                new Refusal("&resourceVersionMatch=NotOlderThan", 422,
-                        options + "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"),
-                new Refusal("&sendInitialEvents=true&resourceVersionMatch=Exact&resourceVersion=1", 422,
-                        options + "[resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan, "
+                new Refusal(
+                        "&sendInitialEvents=true",
+                        422,
+                        options
+                                + "resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"),
+                new Refusal(
+                        "&sendInitialEvents=false",
+                        422,
+                        options
+                                + "resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"),
+                new Refusal(
+                        "&resourceVersionMatch=NotOlderThan",
+                        422,
+                        options
+                                + "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"),
+                new Refusal(
+                        "&sendInitialEvents=true&resourceVersionMatch=Exact&resourceVersion=1",
+                        422,
+                        options
+                                + "[resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan, "
                                 + "resourceVersionMatch: Unsupported value: \"Exact\": supported values: \"NotOlderThan\"]"),
-                new Refusal("&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&continue=x", 422,
-                        options + "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided"),
+                new Refusal(
+                        "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&continue=x",
+                        422,
+                        options
+                                + "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided"),
                 new Refusal("&resourceVersion=abc", 400, "invalid resource version: "),
                 new Refusal("&timeoutSeconds=abc", 400, "timeoutSeconds: parsing \"abc\": invalid syntax"),
                 new Refusal("&fieldSelector=spec.x=1", 400, "\"spec.x\" is not a known field selector: "));
@@ -129,7 +153,9 @@ class WatchSemanticsTest {
     void a_streamed_list_ends_with_a_bookmark_that_says_so_and_its_revision_continues_it() throws Exception {
         make("one");
         make("two");
-        String query = "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&resourceVersion=" + now();
+        String query =
+                "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&resourceVersion="
+                        + now();
         Seen end;
         try (var watch = new WatchReader(api, WATCH + query)) {
             assertThat(watch.next(2)).extracting(Seen::toString).containsExactly("ADDED one", "ADDED two");
@@ -204,7 +230,8 @@ class WatchSemanticsTest {
             change("one", "{\"metadata\":{\"labels\":{\"app\":\"web\"}}}");
             var told = watch.next(4);
 
-            assertThat(told).extracting(Seen::toString)
+            assertThat(told)
+                    .extracting(Seen::toString)
                     .containsExactly("ADDED one", "MODIFIED one", "DELETED one", "ADDED one");
             assertThat(told).extracting(Seen::revision).isSorted();
         }
@@ -224,7 +251,8 @@ class WatchSemanticsTest {
             assertThat(told.getFirst().type()).isEqualTo("ERROR");
             assertThat(told.getFirst().object().path("code").asInt()).isEqualTo(410);
             assertThat(told.getFirst().object().path("reason").asString("")).isEqualTo("Expired");
-            assertThat(told.getFirst().object().path("message").asString("")).startsWith("too old resource version: " + old + " (");
+            assertThat(told.getFirst().object().path("message").asString(""))
+                    .startsWith("too old resource version: " + old + " (");
         }
     }
 
@@ -238,7 +266,9 @@ class WatchSemanticsTest {
         api.restart();
 
         try (var watch = new WatchReader(api, WATCH + "&resourceVersion=" + seen)) {
-            assertThat(watch.next(3)).extracting(Seen::toString).containsExactly("MODIFIED one", "DELETED one", "ADDED two");
+            assertThat(watch.next(3))
+                    .extracting(Seen::toString)
+                    .containsExactly("MODIFIED one", "DELETED one", "ADDED two");
             change("two", "{\"data\":{\"a\":\"1\"}}");
             assertThat(watch.next().toString()).isEqualTo("MODIFIED two");
         }
