@@ -2,6 +2,9 @@ package dev.portolan.gateway;
 
 import dev.portolan.client.EventRecorder;
 import dev.portolan.client.Informers;
+import dev.portolan.gateway.core.GatewayPlan;
+import dev.portolan.gateway.core.RouteTable;
+import dev.portolan.gateway.edge.GatewayStatuses;
 import dev.portolan.gateway.edge.IngressFindings;
 import dev.portolan.gateway.edge.IngressStatus;
 import dev.portolan.gateway.edge.OurClass;
@@ -15,12 +18,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Serves Ingresses: an HTTP reverse proxy whose routes follow the API. */
+/** Serves Ingresses and the Gateway API: an HTTP reverse proxy whose routes follow the API. */
 public final class Gateway implements AutoCloseable {
     private final GatewayServer server;
     private final Routes routes;
     private final IngressFindings findings;
     private final IngressStatus status;
+    private final GatewayStatuses gatewayStatuses;
     private final OurClass ourClass;
     private final EventRecorder events;
     private final CountDownLatch routed = new CountDownLatch(1);
@@ -31,16 +35,20 @@ public final class Gateway implements AutoCloseable {
         this.ourClass = new OurClass(informers, config.classes());
         this.status = new IngressStatus(informers, config.published());
         this.findings = new IngressFindings(informers, events);
-        this.routes = new Routes(informers, config.classes(), table -> {
-            server.route(table);
-            status.follow(table);
-            findings.follow(table);
-            routed.countDown();
-        });
+        this.routes = new Routes(informers, config.classes(), this::follow);
+        this.gatewayStatuses = new GatewayStatuses(informers, routes.gateways(), config.published());
         ourClass.start();
         status.start();
         findings.start();
+        gatewayStatuses.start();
         routes.start();
+    }
+
+    private void follow(RouteTable table, GatewayPlan plan) {
+        gatewayStatuses.follow(plan, server.route(table, plan));
+        status.follow(table);
+        findings.follow(table);
+        routed.countDown();
     }
 
     /**
@@ -77,6 +85,7 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         server.close();
         routes.close();
+        gatewayStatuses.close();
         findings.close();
         status.close();
         ourClass.close();

@@ -1,6 +1,8 @@
 package dev.portolan.gateway.core;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,7 +12,7 @@ import java.util.Set;
  * host; then the longest path. What no rule matches goes to the default backend of the Ingress that has the host, else to that of the
  * oldest Ingress without rules, else of the oldest that has one (E1 to E3).
  */
-public final class RouteTable {
+public final class RouteTable implements Router {
     /** Routes nothing. */
     public static final RouteTable EMPTY = new RouteTable(
             new HostRoutes(HostRoutes.Wildcard.ONE_LABEL),
@@ -47,11 +49,7 @@ public final class RouteTable {
         return new TableComputation(snapshot, rules).table();
     }
 
-    /**
-     * The route of one request.
-     *
-     * @param host lower case, without port; empty when the request has none
-     */
+    @Override
     public Lookup find(String host, Asked asked) {
         return routes.find(host, asked);
     }
@@ -61,9 +59,19 @@ public final class RouteTable {
         return find(host, Asked.get(path));
     }
 
-    /** The certificates of the hosts. */
-    public CertificateTable certificates() {
-        return certificates;
+    @Override
+    public Optional<Certificate.Usable> certificate(String serverName) {
+        return certificates.find(serverName);
+    }
+
+    @Override
+    public Collection<Certificate.Usable> certificates() {
+        return certificates.byName().values();
+    }
+
+    @Override
+    public Optional<Route> passthrough(String serverName) {
+        return Optional.empty();
     }
 
     /** The Ingresses that are ours. */

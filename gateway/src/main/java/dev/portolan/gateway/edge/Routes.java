@@ -7,6 +7,8 @@ import dev.portolan.client.ObjectKey;
 import dev.portolan.client.Outcome;
 import dev.portolan.gateway.core.BackendRef;
 import dev.portolan.gateway.core.ClassRules;
+import dev.portolan.gateway.core.GatewayApi;
+import dev.portolan.gateway.core.GatewayPlan;
 import dev.portolan.gateway.core.IngressView;
 import dev.portolan.gateway.core.RouteTable;
 import dev.portolan.gateway.core.SecretKey;
@@ -21,12 +23,12 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +38,11 @@ import java.util.stream.Stream;
 public final class Routes implements AutoCloseable {
     private static final ObjectKey TABLE = ObjectKey.clusterWide("routes");
     private static final Duration UNTIL_LISTED = Duration.ofMillis(10);
+    private static final Duration PAUSE_FROM = Duration.ofMillis(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+    private static final Duration DISCOVERY = Duration.ofSeconds(5);
+
+    private record Read(String version, IngressView view) {}
 
     private final Informer<Ingress> ingresses;
     private final Informer<IngressClass> classes;
@@ -46,15 +53,23 @@ public final class Routes implements AutoCloseable {
     private final Secrets secrets;
     private final OutsideNames names;
     private final ClassRules rules;
-    private final Consumer<RouteTable> publish;
+    private final GatewayObjects gateways;
+    private final Publisher publish;
     private final ControlLoop loop;
+    private final ControlLoop discovery;
     /** Services that some Ingress names; changes of others concern nobody here. */
     private volatile Set<ServiceKey> named = Set.of();
 
+    private Map<ObjectKey, Read> read = Map.of();
+
     private volatile Set<SecretKey> namedSecrets = Set.of();
 
-    /** @param publish gets each table, on one thread */
-    public Routes(Informers informers, ClassRules rules, Consumer<RouteTable> publish) {
+    /** Gets each table and plan, on one thread. */
+    public interface Publisher {
+        void publish(RouteTable table, GatewayPlan plan);
+    }
+
+    public Routes(Informers informers, ClassRules rules, Publisher publish) {
         this.rules = rules;
         this.publish = publish;
         this.ingresses = informers.of(Ingress.class);
@@ -65,6 +80,9 @@ public final class Routes implements AutoCloseable {
         this.secrets = new Secrets(secretInformer);
         this.loop = new ControlLoop("gateway-routes", 1, key -> compute());
         this.names = new OutsideNames(() -> loop.enqueue(TABLE));
+        this.gateways = new GatewayObjects(informers, () -> loop.enqueue(TABLE));
+        this.discovery = new ControlLoop(
+                "gateway-api-kinds", 1, key -> gateways.discover() ? Outcome.done() : Outcome.after(DISCOVERY));
     }
 
     /** Starts to follow the API. */
@@ -94,6 +112,8 @@ public final class Routes implements AutoCloseable {
         loop.enqueue(TABLE);
         loop.start();
         names.start();
+        discovery.enqueue(TABLE);
+        discovery.start();
     }
 
     private static ServiceKey key(Service service) {
@@ -111,15 +131,16 @@ public final class Routes implements AutoCloseable {
                 && classes.synced()
                 && services.synced()
                 && slices.synced()
-                && secretInformer.synced();
+                && secretInformer.synced()
+                && gateways.synced();
     }
 
-    private Outcome compute() {
+    private Outcome compute() throws InterruptedException {
         if (!listed()) {
             return Outcome.after(UNTIL_LISTED);
         }
-        List<IngressView> views =
-                ingresses.list().stream().map(IngressMapper::ingress).toList();
+        long began = System.nanoTime();
+        List<IngressView> views = views();
         Set<ServiceKey> wanted = new HashSet<>();
         Set<SecretKey> wantedSecrets = new HashSet<>();
         for (IngressView view : views) {
@@ -131,6 +152,9 @@ public final class Routes implements AutoCloseable {
                     });
             wantedSecrets.addAll(view.secrets());
         }
+        GatewayApi api = gateways.views();
+        wanted.addAll(api.services());
+        wantedSecrets.addAll(api.secrets());
         // Before they are read: a change from here on asks for another table.
         named = Set.copyOf(wanted);
         namedSecrets = Set.copyOf(wantedSecrets);
@@ -153,13 +177,45 @@ public final class Routes implements AutoCloseable {
                 endpoints,
                 names.addresses(outside),
                 secrets.views(wantedSecrets));
-        publish.accept(RouteTable.of(now, rules));
+        publish.publish(RouteTable.of(now, rules), GatewayPlan.of(api, now));
+        pause(System.nanoTime() - began);
         return Outcome.done();
+    }
+
+    /** An Ingress is read once for each of its versions. */
+    private List<IngressView> views() {
+        Map<ObjectKey, Read> next = new HashMap<>();
+        List<IngressView> views = new ArrayList<>();
+        for (Ingress ingress : ingresses.list()) {
+            ObjectKey key = ObjectKey.of(ingress);
+            String version = String.valueOf(ingress.getMetadata().getResourceVersion());
+            Read known = read.get(key);
+            Read now = known != null && known.version().equals(version)
+                    ? known
+                    : new Read(version, IngressMapper.ingress(ingress));
+            next.put(key, now);
+            views.add(now.view());
+        }
+        read = next;
+        return views;
+    }
+
+    /** A table of thousands of routes takes a while: under a storm of changes that is a third of one CPU at most. */
+    private static void pause(long cost) throws InterruptedException {
+        if (cost > PAUSE_FROM.toNanos()) {
+            Thread.sleep(Duration.ofNanos(Math.min(2 * cost, LONGEST_PAUSE.toNanos())));
+        }
     }
 
     @Override
     public void close() {
         loop.close();
         names.close();
+        discovery.close();
+    }
+
+    /** The Gateway API's objects, which the status is written to. */
+    public GatewayObjects gateways() {
+        return gateways;
     }
 }

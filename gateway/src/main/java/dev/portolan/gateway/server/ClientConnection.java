@@ -43,6 +43,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
     private final DuplexChannel channel;
     private final ResponseEncoder encoder;
     private final ClientFacts facts;
+    private final Listening listening;
     private final Deadline deadline;
     private final Deque<HttpObject> waiting = new ArrayDeque<>();
     private @Nullable Exchange exchange;
@@ -51,12 +52,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
     private long lingeredBytes;
 
     ClientConnection(
-            ServerContext context, Upstreams upstreams, Channel channel, ClientFacts facts, ResponseEncoder encoder) {
+            ServerContext context,
+            Upstreams upstreams,
+            Channel channel,
+            ClientFacts facts,
+            Listening listening,
+            ResponseEncoder encoder) {
         this.context = context;
         this.upstreams = upstreams;
         this.channel = (DuplexChannel) channel;
         this.encoder = encoder;
         this.facts = facts;
+        this.listening = listening;
         this.deadline = new Deadline(upstreams.deadlines(), this::expired);
     }
 
@@ -104,7 +111,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
         encoder.answering(request.method());
         Exchange next = new Exchange(this, context, request);
         exchange = next;
-        next.start(context.table());
+        next.start(listening.router());
         ReferenceCountUtil.release(request); // only what could not be decoded comes with a body of its own
     }
 

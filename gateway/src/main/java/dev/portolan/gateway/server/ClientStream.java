@@ -3,27 +3,38 @@ package dev.portolan.gateway.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.HttpConversionUtil;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of an HTTP/2 client: one request and its answer. */
 @SuppressWarnings("FutureReturnValueIgnored") // a stream that fails says so by channelInactive
 final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
+    /** Fields that the codec adds for those who want to know. */
+    private static final HttpConversionUtil.ExtensionHeaderNames[] CODECS_OWN =
+            HttpConversionUtil.ExtensionHeaderNames.values();
+
     private final ServerContext context;
     private final Upstreams upstreams;
     private final Channel channel;
     private final ClientFacts facts;
+    private final Listening listening;
     private final Deadline deadline;
     private @Nullable Exchange exchange;
 
-    ClientStream(ServerContext context, Upstreams upstreams, Channel channel, ClientFacts facts) {
+    ClientStream(ServerContext context, Upstreams upstreams, Channel channel, ClientFacts facts, Listening listening) {
         this.context = context;
         this.upstreams = upstreams;
         this.channel = channel;
         this.facts = facts;
+        this.listening = listening;
         this.deadline = new Deadline(upstreams.deadlines(), this::expired);
     }
 
@@ -35,11 +46,18 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HttpRequest request && exchange == null) {
-            Exchange next = new Exchange(this, context, request);
+            // Without body the codec makes one object of it; the way on knows heads and bodies only.
+            HttpRequest head = request instanceof FullHttpRequest
+                    ? new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), request.uri(), request.headers())
+                    : request;
+            for (HttpConversionUtil.ExtensionHeaderNames each : CODECS_OWN) {
+                head.headers().remove(each.text());
+            }
+            Exchange next = new Exchange(this, context, head);
             exchange = next;
-            next.start(context.table());
-            if (message instanceof HttpContent whole && exchange != null) {
-                exchange.requestBody(whole.retain());
+            next.start(listening.router());
+            if (request instanceof FullHttpRequest && exchange != null) {
+                exchange.requestBody(LastHttpContent.EMPTY_LAST_CONTENT);
             }
         } else if (message instanceof HttpContent content && exchange != null) {
             exchange.requestBody(content.retain());

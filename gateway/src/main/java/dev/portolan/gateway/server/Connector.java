@@ -22,7 +22,9 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Opens connections to backends as their {@link Wire} says; HTTP/2 connections are shared, each request a stream. */
 @SuppressWarnings("FutureReturnValueIgnored") // closed channels say so by channelInactive
@@ -80,12 +82,7 @@ final class Connector {
     }
 
     private void open(Backend backend, Duration limit, Served served, Opened opened) {
-        ChannelFuture connecting = new Bootstrap()
-                .group(loop)
-                .channel(transport.socket())
-                .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(limit.toMillis(), Integer.MAX_VALUE))
+        ChannelFuture connecting = bootstrap(limit)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) throws SSLException {
@@ -104,6 +101,27 @@ final class Connector {
                 done.channel().read();
             }
         });
+    }
+
+    void bytes(Backend backend, Duration limit, Consumer<@Nullable Channel> then) {
+        bootstrap(limit)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        // nothing but bytes
+                    }
+                })
+                .connect(backend.socketAddress())
+                .addListener((ChannelFuture done) -> then.accept(done.isSuccess() ? done.channel() : null));
+    }
+
+    private Bootstrap bootstrap(Duration limit) {
+        return new Bootstrap()
+                .group(loop)
+                .channel(transport.socket())
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(limit.toMillis(), Integer.MAX_VALUE));
     }
 
     private static boolean spoken(Backend backend, SslHandler ssl) {

@@ -7,7 +7,7 @@ import dev.portolan.gateway.core.Destination.Balance;
 import dev.portolan.gateway.core.Lookup;
 import dev.portolan.gateway.core.Policy;
 import dev.portolan.gateway.core.Route;
-import dev.portolan.gateway.core.RouteTable;
+import dev.portolan.gateway.core.Router;
 import dev.portolan.gateway.core.ServiceKey;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -74,7 +74,7 @@ final class Exchange implements Served {
         this.record = new ExchangeRecord(context, client.facts(), request);
     }
 
-    void start(@Nullable RouteTable table) {
+    void start(@Nullable Router table) {
         switch (RequestRules.judge(request, context.config.limits())) {
             case RequestRules.Verdict.Bad(Refusal refusal) -> {
                 clientStays = false;

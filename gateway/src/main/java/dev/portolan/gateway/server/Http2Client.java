@@ -36,7 +36,8 @@ final class Http2Client extends ChannelInboundHandlerAdapter {
     }
 
     /** Makes {@code channel}, from which nothing of HTTP was read yet, speak HTTP/2. */
-    static void addTo(Channel channel, ServerContext context, Upstreams upstreams, ClientFacts facts) {
+    static void addTo(
+            Channel channel, ServerContext context, Upstreams upstreams, ClientFacts facts, Listening listening) {
         channel.config().setAutoRead(true); // windows bound what comes
         Http2Client connection = new Http2Client(context, upstreams, channel);
         channel.pipeline()
@@ -56,7 +57,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter {
                         stream.config().setAutoRead(false);
                         stream.pipeline()
                                 .addLast(new Http2StreamFrameToHttpObjectCodec(true, true))
-                                .addLast(new ClientStream(context, upstreams, stream, facts));
+                                .addLast(new ClientStream(context, upstreams, stream, facts, listening));
                     }
                 }))
                 .addLast("connection", connection);

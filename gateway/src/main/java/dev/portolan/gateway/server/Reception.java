@@ -1,21 +1,24 @@
 package dev.portolan.gateway.server;
 
+import dev.portolan.gateway.core.Route;
+import dev.portolan.gateway.core.Router;
 import dev.portolan.gateway.server.ClientFacts.Scheme;
 import dev.portolan.gateway.server.ServerConfig.Preamble;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
-import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to a new connection until it is clear what it speaks: PROXY protocol, TLS, HTTP version. */
 @SuppressWarnings("FutureReturnValueIgnored") // a close needs no answer
@@ -23,18 +26,18 @@ final class Reception {
     private final ServerContext context;
     private final Upstreams upstreams;
     private final Channel channel;
-    private final Scheme scheme;
+    private final Listening listening;
 
-    private Reception(ServerContext context, Upstreams upstreams, Channel channel, Scheme scheme) {
+    private Reception(ServerContext context, Upstreams upstreams, Channel channel, Listening listening) {
         this.context = context;
         this.upstreams = upstreams;
         this.channel = channel;
-        this.scheme = scheme;
+        this.listening = listening;
     }
 
-    static void receive(ServerContext context, Upstreams upstreams, Channel channel, Scheme scheme) {
-        Reception reception = new Reception(context, upstreams, channel, scheme);
-        ClientFacts direct = ClientFacts.of(channel, scheme);
+    static void receive(ServerContext context, Upstreams upstreams, Channel channel, Listening listening) {
+        Reception reception = new Reception(context, upstreams, channel, listening);
+        ClientFacts direct = ClientFacts.of(channel, listening.scheme());
         if (context.config.preamble() == Preamble.PROXY_PROTOCOL) {
             channel.pipeline()
                     .addLast(new HAProxyMessageDecoder())
@@ -51,12 +54,12 @@ final class Reception {
     }
 
     private void vouched(InetAddress from) {
-        transport(ClientFacts.of(from, channel, scheme));
+        transport(ClientFacts.of(from, channel, listening.scheme()));
         channel.read();
     }
 
     private void transport(ClientFacts facts) {
-        if (scheme == Scheme.HTTP) {
+        if (listening.scheme() == Scheme.HTTP) {
             channel.pipeline().addLast(new Preface(patience(), () -> http1(facts), () -> http2(facts)));
             return;
         }
@@ -69,23 +72,72 @@ final class Reception {
                 .addLast(
                         "codec",
                         new CombinedChannelDuplexHandler<>(new RequestDecoder(context.config.limits()), encoder))
-                .addLast("handler", new ClientConnection(context, upstreams, channel, facts, encoder));
+                .addLast("handler", new ClientConnection(context, upstreams, channel, facts, listening, encoder));
     }
 
     private void http2(ClientFacts facts) {
-        Http2Client.addTo(channel, context, upstreams, facts);
+        Http2Client.addTo(channel, context, upstreams, facts, listening);
     }
 
-    /** The certificate by server name, then HTTP/2 if the client can. */
-    private final class Tls extends SniHandler {
+    /** What is done with a connection once its server name is known. */
+    private sealed interface Hello {
+        record Terminate(SslContext context) implements Hello {}
+
+        record HandOn(Route route) implements Hello {}
+    }
+
+    /** The certificate by server name, then HTTP/2 if the client can; or the connection as it is to a backend. */
+    private final class Tls extends AbstractSniHandler<Hello> {
         private final ClientFacts facts;
 
         Tls(ClientFacts facts) {
-            super(
-                    (name, promise) -> chosen(name, promise),
-                    0,
-                    context.config.timeouts().requestHead().toMillis());
+            super(context.config.timeouts().requestHead().toMillis());
             this.facts = facts;
+        }
+
+        @Override
+        protected Future<Hello> lookup(ChannelHandlerContext ctx, @Nullable String asked) {
+            String name = asked == null ? "" : asked;
+            Router router = listening.router();
+            Optional<Route> handedOn = router == null ? Optional.empty() : router.passthrough(name);
+            if (handedOn.isPresent()) {
+                return ctx.executor().newSucceededFuture(new Hello.HandOn(handedOn.get()));
+            }
+            try {
+                return ctx.executor()
+                        .newSucceededFuture(new Hello.Terminate(context.certificates.retained(router, name)));
+            } catch (SSLException refused) {
+                return ctx.executor().newFailedFuture(refused);
+            }
+        }
+
+        @Override
+        protected void onLookupComplete(ChannelHandlerContext ctx, @Nullable String asked, Future<Hello> found) {
+            if (!found.isSuccess()) {
+                ctx.close();
+                return;
+            }
+            switch (found.getNow()) {
+                case Hello.Terminate(SslContext chosen) -> terminate(ctx, chosen);
+                case Hello.HandOn(Route route) -> {
+                    Passthrough passthrough = new Passthrough(upstreams, channel, facts, context.config.timeouts());
+                    channel.pipeline().addLast("handler", passthrough);
+                    channel.pipeline().remove(this); // hands on what it holds
+                    passthrough.start(route);
+                }
+            }
+        }
+
+        private void terminate(ChannelHandlerContext ctx, SslContext chosen) {
+            try {
+                SslHandler handler = chosen.newHandler(ctx.alloc());
+                handler.setHandshakeTimeoutMillis(
+                        context.config.timeouts().requestHead().toMillis());
+                channel.pipeline().addLast("alpn", new Alpn(facts));
+                channel.pipeline().replace(this, "tls", handler);
+            } finally {
+                ReferenceCountUtil.release(chosen);
+            }
         }
 
         @Override
@@ -97,29 +149,8 @@ final class Reception {
         }
 
         @Override
-        protected SslHandler newSslHandler(SslContext chosen, ByteBufAllocator allocator) {
-            try {
-                SslHandler handler = super.newSslHandler(chosen, allocator);
-                handler.setHandshakeTimeoutMillis(
-                        context.config.timeouts().requestHead().toMillis());
-                return handler;
-            } finally {
-                ReferenceCountUtil.release(chosen);
-            }
-        }
-
-        @Override
-        protected void replaceHandler(ChannelHandlerContext ctx, String name, SslContext chosen) throws Exception {
-            super.replaceHandler(ctx, name, chosen);
-            channel.pipeline().addLast("alpn", new Alpn(facts));
-        }
-    }
-
-    private Promise<SslContext> chosen(String serverName, Promise<SslContext> promise) {
-        try {
-            return promise.setSuccess(context.certificates.retained(serverName));
-        } catch (SSLException refused) {
-            return promise.setFailure(refused);
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
         }
     }
 

@@ -2,7 +2,9 @@ package dev.portolan.gateway.server;
 
 import dev.portolan.gateway.core.Action;
 import dev.portolan.gateway.core.Backend;
+import dev.portolan.gateway.core.Destination.Balance;
 import dev.portolan.gateway.core.Policy;
+import dev.portolan.gateway.core.Wire;
 import dev.portolan.gateway.server.ServerConfig.Forwarded;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -26,12 +28,22 @@ final class Rewrite {
         String sent = policy.rewrite().isPresent()
                 ? path + good.target().substring(good.path().length())
                 : good.target();
+        // gRPC's servers insist on it; in HTTP/1.1 it would be a promise about one connection.
+        boolean trailers = http2(target) && request.headers().contains(HttpHeaderNames.TE, "trailers", true);
         asked.rewrite(request, sent, client, forwarded);
+        if (trailers) {
+            request.headers().set(HttpHeaderNames.TE, "trailers");
+        }
         if (policy != Policy.NONE) {
             policy.host().ifPresent(host -> request.headers().set(HttpHeaderNames.HOST, host));
             FieldEdits.apply(policy.request(), request.headers());
         }
         FieldEdits.apply(target.request(), request.headers());
+    }
+
+    private static boolean http2(Action.Target target) {
+        return target.destination() instanceof Balance balance
+                && balance.backends().getFirst().wire().protocol() == Wire.Protocol.HTTP_2;
     }
 
     /**

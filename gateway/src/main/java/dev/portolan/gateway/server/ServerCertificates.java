@@ -1,7 +1,7 @@
 package dev.portolan.gateway.server;
 
 import dev.portolan.gateway.core.Certificate;
-import dev.portolan.gateway.core.CertificateTable;
+import dev.portolan.gateway.core.Router;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSsl;
@@ -10,6 +10,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -23,17 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerCertificates {
     private final Map<Certificate.Usable, SslContext> contexts = new HashMap<>();
-    private CertificateTable table = CertificateTable.EMPTY;
     private @Nullable SslContext standard;
 
-    synchronized void follow(CertificateTable next) {
-        table = next;
+    /** Forgets the contexts of certificates that are not {@code used} any more. */
+    synchronized void retain(Collection<Certificate.Usable> used) {
         if (contexts.isEmpty()) {
             return;
         }
-        Set<Certificate.Usable> used = new HashSet<>(next.byName().values());
+        Set<Certificate.Usable> live = new HashSet<>(used);
         contexts.entrySet().removeIf(e -> {
-            boolean gone = !used.contains(e.getKey());
+            boolean gone = !live.contains(e.getKey());
             if (gone) {
                 ReferenceCountUtil.release(e.getValue());
             }
@@ -46,9 +46,9 @@ final class ServerCertificates {
      *
      * @throws SSLException when the TLS library refuses the certificate
      */
-    synchronized SslContext retained(@Nullable String serverName) throws SSLException {
+    synchronized SslContext retained(@Nullable Router router, String serverName) throws SSLException {
         Certificate.Usable found =
-                table.find(serverName == null ? "" : serverName).orElse(null);
+                router == null ? null : router.certificate(serverName).orElse(null);
         SslContext context;
         if (found == null) {
             if (standard == null) {

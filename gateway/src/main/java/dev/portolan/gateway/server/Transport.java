@@ -12,12 +12,22 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
-/** Epoll where its native library loads, else the JDK's selectors; one set of event loops, owned by whoever opened it. */
+/** io_uring where kernel and sandbox allow it, else epoll where its native library loads, else the JDK's selectors; one set of event loops, owned by whoever opened it. */
 record Transport(EventLoopGroup loops, Class<? extends ServerChannel> server, Class<? extends Channel> socket) {
     static Transport open(int eventLoops) {
         DefaultThreadFactory threads = new DefaultThreadFactory("portolan-gateway", true);
+        if (IoUring.isAvailable()) {
+            return new Transport(
+                    new MultiThreadIoEventLoopGroup(eventLoops, threads, IoUringIoHandler.newFactory()),
+                    IoUringServerSocketChannel.class,
+                    IoUringSocketChannel.class);
+        }
         if (Epoll.isAvailable()) {
             return new Transport(
                     new MultiThreadIoEventLoopGroup(eventLoops, threads, EpollIoHandler.newFactory()),

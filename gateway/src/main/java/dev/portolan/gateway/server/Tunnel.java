@@ -44,6 +44,22 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
         backend.read();
     }
 
+    /** The same for two channels that carry nothing but bytes already. */
+    static void carry(Channel client, Channel backend, Deadlines deadlines, Duration limit) {
+        Deadline silence = new Deadline(deadlines, () -> {
+            client.close();
+            backend.close();
+        });
+        silence.in(limit);
+        client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        backend.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        client.pipeline().addLast("tunnel", new Tunnel(backend, silence, limit));
+        backend.pipeline().addLast("tunnel", new Tunnel(client, silence, limit));
+        backend.flush();
+        client.read();
+        backend.read();
+    }
+
     private static void replaceHandlers(Channel channel, ChannelHandler tunnel) {
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.pipeline().addLast("tunnel", tunnel);

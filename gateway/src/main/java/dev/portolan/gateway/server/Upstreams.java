@@ -3,6 +3,7 @@ package dev.portolan.gateway.server;
 import dev.portolan.gateway.core.Backend;
 import dev.portolan.gateway.core.Destination.Balance;
 import dev.portolan.gateway.core.Policy.Turn;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +120,11 @@ final class Upstreams {
     /** Ends in {@link Served#connected} or {@link Served#refused}. */
     void connect(Backend backend, Duration limit, Served served) {
         connector.connect(station(backend), limit, served);
+    }
+
+    /** A connection without any protocol; null when the backend did not accept it. */
+    void connectBytes(Backend backend, Duration limit, Consumer<@Nullable Channel> then) {
+        connector.bytes(backend, limit, then);
     }
 
     /** Takes back a connection whose backend waits for the next request. */

@@ -27,7 +27,7 @@ class CertificatesTest {
     @CsvSource({"EC,PKCS8", "EC,OLD", "RSA,PKCS8", "RSA,OLD"})
     void every_usual_form_of_key_is_read(String algorithm, KeyForm form) {
         World world = shop(TestCertificates.of(algorithm, form, "shop.foo.com"));
-        assertThat(world.table().certificates().find("shop.foo.com")).isPresent();
+        assertThat(world.table().certificate("shop.foo.com")).isPresent();
         assertThat(world.table().problems()).isEmpty();
     }
 
@@ -46,9 +46,8 @@ class CertificatesTest {
     @ParameterizedTest
     @MethodSource("names")
     void a_server_name_finds_its_certificate_or_that_of_its_wildcard(Name name) {
-        CertificateTable table =
-                shop(TestCertificates.of("shop.foo.com")).table().certificates();
-        assertThat(table.find(name.asked).isPresent()).isEqualTo(name.found);
+        RouteTable table = shop(TestCertificates.of("shop.foo.com")).table();
+        assertThat(table.certificate(name.asked).isPresent()).isEqualTo(name.found);
     }
 
     record Bad(String what, Map<String, String> data, String said) {}
@@ -71,7 +70,7 @@ class CertificatesTest {
     void a_bad_secret_is_said_and_the_rules_are_served_all_the_same(Bad bad) {
         World world = shop(bad.data);
         assertThat(world.serviceOf("shop.foo.com/")).isEqualTo("web");
-        assertThat(world.table().certificates().find("shop.foo.com")).isEmpty();
+        assertThat(world.table().certificate("shop.foo.com")).isEmpty();
         assertThat(world.table().problems()).singleElement().satisfies(p -> {
             assertThat(p.reason()).isEqualTo("TlsSecretInvalid");
             assertThat(p.message()).contains("default/cert", bad.said);
@@ -94,8 +93,7 @@ class CertificatesTest {
                 .annotated("late", Map.of(), Map.of("other", List.of("shop.foo.com")), "shop.foo.com/late -> web")
                 .secret("other", TLS, TestCertificates.of("two"));
         assertThat(world.table()
-                        .certificates()
-                        .find("shop.foo.com")
+                        .certificate("shop.foo.com")
                         .orElseThrow()
                         .chain()
                         .getFirst())
@@ -110,7 +108,7 @@ class CertificatesTest {
     void no_text_shows_a_key() {
         Map<String, String> data = TestCertificates.of("a");
         World world = shop(data);
-        assertThat(world.table().certificates().find("shop.foo.com").toString()).doesNotContain("BEGIN");
+        assertThat(world.table().certificate("shop.foo.com").toString()).doesNotContain("BEGIN");
         assertThat(new SecretView(TLS, data, PemCertificate.parse("", "")).toString())
                 .doesNotContain("BEGIN");
     }
