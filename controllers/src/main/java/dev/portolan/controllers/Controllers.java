@@ -2,6 +2,7 @@ package dev.portolan.controllers;
 
 import dev.portolan.client.Informers;
 import dev.portolan.controllers.cronjob.CronJobController;
+import dev.portolan.controllers.daemonset.DaemonSetController;
 import dev.portolan.controllers.deployment.DeploymentController;
 import dev.portolan.controllers.endpoints.EndpointsController;
 import dev.portolan.controllers.endpointslice.EndpointSliceController;
@@ -43,6 +44,7 @@ public final class Controllers implements AutoCloseable {
                 ReplicasController.ofReplicaSets(context),
                 ReplicasController.ofReplicationControllers(context),
                 new StatefulSetController(context),
+                new DaemonSetController(context),
                 new JobController(context),
                 new CronJobController(context),
                 new Scheduler(context),

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.ReplicationControllerBuilder;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
@@ -47,6 +48,19 @@ public final class Workloads {
                 .endContainer()
                 .endSpec()
                 .build();
+    }
+
+    public static DaemonSetBuilder daemonSet() {
+        return new DaemonSetBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("agent")
+                .withUid("set-uid")
+                .endMetadata()
+                .withNewSpec()
+                .withSelector(selector())
+                .withTemplate(template("agent:1"))
+                .endSpec();
     }
 
     public static ReplicationControllerBuilder replicationController(int replicas) {

@@ -4,6 +4,7 @@ import dev.portolan.client.EventRecorder;
 import dev.portolan.client.Informer;
 import dev.portolan.client.ObjectKey;
 import dev.portolan.client.Outcome;
+import dev.portolan.controllers.history.RevisionHistory;
 import dev.portolan.controllers.ownership.Ownership;
 import dev.portolan.controllers.ownership.Selectors;
 import dev.portolan.controllers.pods.TemplateHash;
@@ -21,6 +22,7 @@ import dev.portolan.controllers.statefulset.core.SetPod;
 import dev.portolan.controllers.statefulset.core.SetState;
 import dev.portolan.controllers.statefulset.core.SetStep;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
@@ -30,14 +32,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Gives every StatefulSet its pods, in order, and each its name for good. Claims for volumes are not provided: the pods get empty
- * folders in their place, and an event says so. There are no ControllerRevisions either, so that only the template of the spec is known.
- */
+/** Gives every StatefulSet its pods, in order, and each its name and its volumes for good; and keeps its history. */
 public final class StatefulSetController implements Controller {
     private static final int WORKERS = 4;
 
@@ -49,6 +51,8 @@ public final class StatefulSetController implements Controller {
     private final Adoption<Pod> adoption;
     private final KubernetesSerialization serialization;
     private final TemplateHash hash;
+    private final RevisionHistory history;
+    private final Claims claims;
     private final EventRecorder events;
     private final SyncedLoop loop;
 
@@ -63,7 +67,13 @@ public final class StatefulSetController implements Controller {
         this.serialization = context.client().getKubernetesSerialization();
         this.hash = new TemplateHash(serialization);
         this.events = new EventRecorder(context.client(), "statefulset-controller");
-        this.loop = new SyncedLoop("statefulset-controller", WORKERS, this::reconcile, List.of(sets, shown));
+        this.history = new RevisionHistory(context);
+        this.claims = new Claims(context, events);
+        this.loop = new SyncedLoop(
+                "statefulset-controller",
+                WORKERS,
+                this::reconcile,
+                List.of(sets, shown, history.reads(), claims.reads()));
         sets.onChange((before, after) -> {
             if (after != null) loop.enqueue(after);
         });
@@ -100,8 +110,12 @@ public final class StatefulSetController implements Controller {
                         .stream()
                         .map(departures::current)
                         .toList());
-        warnOfClaims(set);
-        Revisions revisions = Revisions.of(set, hash.of(set.getSpec().getTemplate(), 0));
+        String template = hash.of(set.getSpec().getTemplate(), 0);
+        if (set.getMetadata().getDeletionTimestamp() == null) {
+            history.record(set, set.getSpec().getTemplate(), template);
+            claims.assign(set, now);
+        }
+        Revisions revisions = Revisions.of(set, template);
         @Nullable KubernetesClientException refused = null;
         for (SetStep step : SetDecision.decide(set, now, revisions, clock.instant())) {
             try {
@@ -111,7 +125,9 @@ public final class StatefulSetController implements Controller {
             }
         }
         Instant time = clock.instant();
-        writeStatus(set, SetState.of(set, now, revisions, time));
+        StatefulSetStatus status = SetState.of(set, now, revisions, time);
+        writeStatus(set, status);
+        history.truncate(set, needed(now, status), set.getSpec().getRevisionHistoryLimit());
         if (refused != null) {
             throw refused; // what was refused is tried again, more and more rarely
         }
@@ -122,13 +138,33 @@ public final class StatefulSetController implements Controller {
 
     private void take(SetStep step, StatefulSet set, Revisions revisions, List<Pod> now) {
         switch (step) {
-            case SetStep.Create(int ordinal) -> create(set, SetPod.of(set, ordinal, revisions.update()), now);
+            case SetStep.Create(int ordinal, String revision) -> {
+                claims.provide(set, ordinal);
+                create(set, pod(set, ordinal, revision, revisions), now);
+            }
             case SetStep.Label(Pod pod, Map<String, String> labels) -> label(pod, labels);
             case SetStep.Delete(Pod pod) -> {
                 delete(set, pod);
                 now.replaceAll(each -> each == pod ? departures.going(pod) : each);
             }
         }
+    }
+
+    /** From the present template where the old one is not kept any more. */
+    private Pod pod(StatefulSet set, int ordinal, String revision, Revisions revisions) {
+        Optional<PodTemplateSpec> old =
+                revision.equals(revisions.update()) ? Optional.empty() : history.template(set, revision);
+        return SetPod.of(
+                set,
+                ordinal,
+                old.isPresent() ? revision : revisions.update(),
+                old.orElse(set.getSpec().getTemplate()));
+    }
+
+    private static Set<String> needed(List<Pod> pods, StatefulSetStatus status) {
+        Set<String> names = new HashSet<>(List.of(status.getCurrentRevision(), status.getUpdateRevision()));
+        pods.forEach(pod -> names.add(Ownership.labels(pod).getOrDefault(Revisions.LABEL, "")));
+        return names;
     }
 
     private void create(StatefulSet set, Pod wanted, List<Pod> now) {
@@ -170,19 +206,6 @@ public final class StatefulSetController implements Controller {
         } catch (KubernetesClientException refused) {
             events.warning(set, "FailedDelete", subject + " failed error: " + ApiWrites.message(refused));
             throw refused;
-        }
-    }
-
-    /** Once, when the set is new: what it claims cannot be changed later. */
-    private void warnOfClaims(StatefulSet set) {
-        List<String> claimed = SetPod.claimed(set);
-        boolean isNew = set.getStatus() == null || set.getStatus().getObservedGeneration() == null;
-        if (isNew && !claimed.isEmpty()) {
-            events.warning(
-                    set,
-                    "ClaimsNotProvided",
-                    "volume claims are not provided yet: each pod has an empty folder for " + String.join(", ", claimed)
-                            + ", whose content goes with the pod");
         }
     }
 

@@ -12,6 +12,8 @@ import dev.portolan.controllers.statefulset.core.Revisions;
 import dev.portolan.controllers.statefulset.core.SetPod;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
@@ -253,22 +255,62 @@ class StatefulSetsTest {
     }
 
     @Test
-    void volumes_that_are_claimed_are_empty_folders_and_an_event_says_so() {
-        create(Workloads.statefulSet(1)
-                .editSpec()
+    void each_pod_has_claims_of_its_own_which_outlive_it() {
+        create(set(1).editSpec()
                 .addNewVolumeClaimTemplate()
                 .withNewMetadata()
                 .withName("data")
                 .endMetadata()
+                .withNewSpec()
+                .withAccessModes("ReadWriteOnce")
+                .withNewResources()
+                .addToRequests("storage", new Quantity("1Gi"))
+                .endResources()
+                .endSpec()
                 .endVolumeClaimTemplate()
                 .endSpec());
         assertThat(fresh("web-0").getSpec().getVolumes()).anySatisfy(volume -> {
             assertThat(volume.getName()).isEqualTo("data");
-            assertThat(volume.getEmptyDir()).isNotNull();
+            assertThat(volume.getPersistentVolumeClaim().getClaimName()).isEqualTo("data-web-0");
         });
-        eventually(() -> assertThat(events("ClaimsNotProvided"))
-                .singleElement()
-                .satisfies(event -> assertThat(event.getType()).isEqualTo("Warning")));
+        var claims = cluster.client().persistentVolumeClaims().inNamespace("default");
+        assertThat(claims.withName("data-web-0").get().getMetadata().getLabels())
+                .containsAllEntriesOf(Workloads.WEB);
+        runs("web-0");
+        change("{\"replicas\": 0}");
+        leaves("web-0");
+        assertThat(claims.withName("data-web-0").get().getMetadata().getDeletionTimestamp())
+                .isNull();
+    }
+
+    @Test
+    void below_the_partition_a_pod_comes_back_from_the_old_template() {
+        create(set(1).editSpec()
+                .withNewUpdateStrategy()
+                .withType("RollingUpdate")
+                .withNewRollingUpdate()
+                .withPartition(1)
+                .endRollingUpdate()
+                .endUpdateStrategy()
+                .endSpec());
+        Pod first = runs("web-0");
+        eventually(() -> assertThat(status().getReadyReplicas()).isEqualTo(1));
+        newTemplate();
+        eventually(() -> assertThat(status().getUpdateRevision()).isNotEqualTo(status().getCurrentRevision()));
+
+        cluster.client().resource(first).delete();
+        leaves("web-0");
+
+        assertThat(fresh("web-0").getSpec().getContainers().getFirst().getImage())
+                .isEqualTo(first.getSpec().getContainers().getFirst().getImage());
+        assertThat(cluster.client()
+                        .apps()
+                        .controllerRevisions()
+                        .inNamespace("default")
+                        .list()
+                        .getItems())
+                .extracting(ControllerRevision::getRevision)
+                .containsExactlyInAnyOrder(1L, 2L);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.portolan.controllers.scheduler.core;
 
+import dev.portolan.controllers.nodes.NodeAffinityTerms;
+import dev.portolan.controllers.nodes.Taints;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -1,5 +1,6 @@
 package dev.portolan.controllers.scheduler.core;
 
+import dev.portolan.controllers.nodes.Taints;
 import dev.portolan.controllers.ownership.Ownership;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.OwnerReference;

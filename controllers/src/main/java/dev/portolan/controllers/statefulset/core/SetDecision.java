@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * many goes even if it is not ready itself: nobody would mend it. A rollout replaces one pod at a time, the highest ordinal first, and
  * stops at one that does not become available; as in Kubernetes, such a pod has to be deleted by hand even after its template is mended.
  *
- * <p>Old templates are kept nowhere: a pod that is missing below the partition is made from the template of the spec, like any other.
+ * <p>A pod that is missing below the partition comes back from the template that the others there have.
  */
 public final class SetDecision {
     private final StatefulSet set;
@@ -80,7 +80,7 @@ public final class SetDecision {
             }
             settled = false;
             if (pod == null) {
-                steps.add(new Create(ordinal));
+                steps.add(new Create(ordinal, revision(ordinal)));
             } else if (PodState.finished(pod) && !PodState.terminating(pod)) {
                 steps.add(new Delete(pod)); // its name is free for the next one when it is gone
             }
@@ -89,6 +89,10 @@ public final class SetDecision {
             }
         }
         return settled;
+    }
+
+    private String revision(int ordinal) {
+        return ordinal < Ordinals.first(set) + partition() ? revisions.current() : revisions.update();
     }
 
     /** Ends what is too many, the highest first. Whether there was nothing too many. */

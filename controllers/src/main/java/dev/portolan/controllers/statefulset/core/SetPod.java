@@ -1,13 +1,17 @@
 package dev.portolan.controllers.statefulset.core;
 
 import dev.portolan.controllers.pods.TemplatePod;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Pods of a StatefulSet: its template, with a name, a host name and volumes of their own. */
@@ -20,10 +24,10 @@ public final class SetPod {
 
     private SetPod() {}
 
-    /** The pod of that ordinal, as it is to be made. Volumes that are claimed are empty folders. */
-    public static Pod of(StatefulSet set, int ordinal, String revision) {
+    /** The pod of that ordinal from that revision's template, as it is to be made. */
+    public static Pod of(StatefulSet set, int ordinal, String revision, PodTemplateSpec template) {
         String name = Ordinals.name(set, ordinal);
-        return new PodBuilder(TemplatePod.of(set, set.getSpec().getTemplate()).build())
+        return new PodBuilder(TemplatePod.of(set, template).build())
                 .editMetadata()
                 .withName(name)
                 .addToLabels(identity(set, ordinal))
@@ -32,7 +36,7 @@ public final class SetPod {
                 .editSpec()
                 .withHostname(name)
                 .withSubdomain(set.getSpec().getServiceName())
-                .withVolumes(volumes(set))
+                .withVolumes(volumes(set, ordinal, template))
                 .endSpec()
                 .build();
     }
@@ -42,29 +46,24 @@ public final class SetPod {
         return Map.of(NAME_LABEL, Ordinals.name(set, ordinal), INDEX_LABEL, Integer.toString(ordinal));
     }
 
-    /** The names of the volumes that the set wants claims for. */
-    public static List<String> claimed(StatefulSet set) {
-        var templates = set.getSpec().getVolumeClaimTemplates();
-        return templates == null
-                ? List.of()
-                : templates.stream().map(each -> each.getMetadata().getName()).toList();
-    }
-
-    private static List<Volume> volumes(StatefulSet set) {
-        List<String> claimed = claimed(set);
-        List<Volume> said = set.getSpec().getTemplate().getSpec().getVolumes();
+    private static List<Volume> volumes(StatefulSet set, int ordinal, PodTemplateSpec template) {
+        List<PersistentVolumeClaim> claimed = SetClaims.templates(set);
+        Set<String> names =
+                claimed.stream().map(each -> each.getMetadata().getName()).collect(Collectors.toSet());
+        List<Volume> said = template.getSpec().getVolumes();
         return Stream.concat(
-                        claimed.stream().map(SetPod::empty),
+                        claimed.stream().map(each -> volume(set, each, ordinal)),
                         (said == null ? Stream.<Volume>of() : said.stream())
-                                .filter(volume -> !claimed.contains(volume.getName())))
+                                .filter(volume -> !names.contains(volume.getName())))
                 .toList();
     }
 
-    private static Volume empty(String name) {
+    private static Volume volume(StatefulSet set, PersistentVolumeClaim template, int ordinal) {
         return new VolumeBuilder()
-                .withName(name)
-                .withNewEmptyDir()
-                .endEmptyDir()
+                .withName(template.getMetadata().getName())
+                .withNewPersistentVolumeClaim()
+                .withClaimName(SetClaims.name(set, template, ordinal))
+                .endPersistentVolumeClaim()
                 .build();
     }
 }

@@ -5,8 +5,8 @@ import java.util.Map;
 
 /** One write that a StatefulSet's pods need. */
 public sealed interface SetStep {
-    /** The pod of that ordinal is to be made from the template of the spec. */
-    record Create(int ordinal) implements SetStep {}
+    /** The pod of that ordinal is to be made from the template of that revision. */
+    record Create(int ordinal, String revision) implements SetStep {}
 
     /** That pod lacks labels by which it is found, since it was adopted or somebody took them away. */
     record Label(Pod pod, Map<String, String> labels) implements SetStep {

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portolan.controllers.Samples;
 import dev.portolan.controllers.ownership.Ownership;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +26,7 @@ class SetPodTest {
     @Test
     void it_has_a_name_a_host_name_and_labels_of_its_own() {
         StatefulSet set = Sets.set(1, s -> s);
-        Pod pod = SetPod.of(set, 7, "web-new");
+        Pod pod = SetPod.of(set, 7, "web-new", set.getSpec().getTemplate());
         assertThat(pod.getMetadata().getName()).isEqualTo("web-7");
         assertThat(pod.getMetadata().getNamespace()).isEqualTo("default");
         assertThat(pod.getMetadata().getLabels())
@@ -40,7 +43,7 @@ class SetPodTest {
     }
 
     @Test
-    void a_claimed_volume_is_an_empty_folder_and_stands_for_one_of_the_template_of_that_name() {
+    void a_claimed_volume_stands_for_one_of_the_template_of_that_name() {
         StatefulSet set = Sets.set(
                 1,
                 s -> s.editSpec()
@@ -64,11 +67,45 @@ class SetPodTest {
                         .endMetadata()
                         .endVolumeClaimTemplate()
                         .endSpec());
-        assertThat(SetPod.of(set, 0, "web-new").getSpec().getVolumes())
+        assertThat(SetPod.of(set, 0, "web-new", set.getSpec().getTemplate())
+                        .getSpec()
+                        .getVolumes())
                 .extracting(Volume::getName)
                 .containsExactly("data", "config");
-        Volume data = SetPod.of(set, 0, "web-new").getSpec().getVolumes().getFirst();
-        assertThat(data.getEmptyDir()).isNotNull();
+        Volume data = SetPod.of(set, 0, "web-new", set.getSpec().getTemplate())
+                .getSpec()
+                .getVolumes()
+                .getFirst();
+        assertThat(data.getPersistentVolumeClaim().getClaimName()).isEqualTo("data-web-0");
         assertThat(data.getHostPath()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Retain, Retain, 0, ''",
+        "Delete, Retain, 0, StatefulSet",
+        "Delete, Retain, 5, StatefulSet",
+        "Retain, Delete, 0, ''",
+        "Retain, Delete, 5, Pod",
+        "Delete, Delete, 0, StatefulSet",
+        "Delete, Delete, 5, Pod"
+    })
+    void a_claim_goes_with_whom_the_retention_policy_says(
+            String whenDeleted, String whenScaled, int ordinal, String owner) {
+        StatefulSet set = Sets.set(
+                2,
+                s -> s.editSpec()
+                        .withNewPersistentVolumeClaimRetentionPolicy(whenDeleted, whenScaled)
+                        .endSpec());
+        Pod pod = new PodBuilder()
+                .withNewMetadata()
+                .withName("web-" + ordinal)
+                .withUid("pod")
+                .endMetadata()
+                .build();
+
+        assertThat(SetClaims.owners(List.of(), set, ordinal, pod))
+                .extracting(OwnerReference::getKind)
+                .isEqualTo(owner.isEmpty() ? List.of() : List.of(owner));
     }
 }

@@ -102,7 +102,7 @@ final class Sets {
     static String text(List<SetStep> steps) {
         return steps.stream()
                 .map(step -> switch (step) {
-                    case SetStep.Create(int ordinal) -> "+" + ordinal;
+                    case SetStep.Create(int ordinal, String _) -> "+" + ordinal;
                     case SetStep.Label(Pod pod, var _) ->
                         pod.getMetadata().getName().replace("web-", "=");
                     case SetStep.Delete(Pod pod) -> pod.getMetadata().getName().replace("web", "");

@@ -1,4 +1,4 @@
-package dev.portolan.controllers.scheduler.core;
+package dev.portolan.controllers.nodes;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -9,20 +9,27 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What a node repels, and which pods bear it (Kubernetes documentation, "Taints and Tolerations"). */
-final class Taints {
+public final class Taints {
     private static final Set<String> EXCLUDING = Set.of("NoSchedule", "NoExecute");
 
     private Taints() {}
 
     /** A taint of {@code node} that keeps {@code pod} away. */
-    static Optional<Taint> repelling(Pod pod, Node node) {
+    public static Optional<Taint> repelling(Pod pod, Node node) {
         return of(node).stream()
                 .filter(taint -> EXCLUDING.contains(taint.getEffect()) && !tolerates(pod, taint))
                 .findFirst();
     }
 
+    /** Whether {@code pod} bears every taint of {@code node} with one of these effects. */
+    public static boolean borne(Pod pod, Node node, Set<String> effects) {
+        return of(node).stream()
+                .filter(taint -> effects.contains(taint.getEffect()))
+                .allMatch(taint -> tolerates(pod, taint));
+    }
+
     /** How many taints of {@code node} would rather not have {@code pod}. */
-    static long unwelcoming(Pod pod, Node node) {
+    public static long unwelcoming(Pod pod, Node node) {
         return of(node).stream()
                 .filter(taint -> "PreferNoSchedule".equals(taint.getEffect()) && !tolerates(pod, taint))
                 .count();
@@ -33,11 +40,13 @@ final class Taints {
         return node.getSpec() == null ? List.of() : node.getSpec().getTaints();
     }
 
-    private static boolean tolerates(Pod pod, Taint taint) {
+    /** Whether {@code pod} bears {@code taint}. */
+    public static boolean tolerates(Pod pod, Taint taint) {
         return pod.getSpec().getTolerations().stream().anyMatch(each -> tolerates(each, taint));
     }
 
-    private static boolean tolerates(Toleration toleration, Taint taint) {
+    /** Whether {@code toleration} is about {@code taint}. */
+    public static boolean tolerates(Toleration toleration, Taint taint) {
         String effect = text(toleration.getEffect());
         String key = text(toleration.getKey());
         boolean exists = "Exists".equals(toleration.getOperator());
@@ -47,7 +56,7 @@ final class Taints {
     }
 
     /** As messages show it: {@code {key: value}}. */
-    static String describe(Taint taint) {
+    public static String describe(Taint taint) {
         return "{" + taint.getKey() + ": " + text(taint.getValue()) + "}";
     }
 

@@ -1,4 +1,4 @@
-package dev.portolan.controllers.scheduler.core;
+package dev.portolan.controllers.nodes;
 
 import dev.portolan.controllers.ownership.Ownership;
 import dev.portolan.rules.LabelSelector;
@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Set;
 
 /** Which nodes a pod asks for, by {@code nodeSelector} and by required node affinity. */
-final class NodeAffinityTerms {
+public final class NodeAffinityTerms {
     private NodeAffinityTerms() {}
 
-    static boolean match(Pod pod, Node node) {
+    public static boolean match(Pod pod, Node node) {
         Map<String, String> wanted = pod.getSpec().getNodeSelector();
         boolean selected = wanted == null || LabelSelector.ofLabels(wanted).matches(Ownership.labels(node));
         return selected && affine(pod.getSpec().getAffinity(), node);
