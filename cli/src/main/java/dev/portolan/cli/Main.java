@@ -5,6 +5,7 @@ import dev.portolan.cli.command.DownCommand;
 import dev.portolan.cli.command.ExplainCommand;
 import dev.portolan.cli.command.GatewayCommand;
 import dev.portolan.cli.command.KubeconfigCommand;
+import dev.portolan.cli.command.ProxyCommand;
 import dev.portolan.cli.command.RehearseCommand;
 import dev.portolan.cli.command.RunCommand;
 import dev.portolan.cli.command.ServeCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             DnsCommand.class,
             GatewayCommand.class,
+            ProxyCommand.class,
             ServeCommand.class,
             RehearseCommand.class
         },

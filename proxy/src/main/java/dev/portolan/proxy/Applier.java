@@ -28,6 +28,7 @@ final class Applier implements AutoCloseable {
     private final DataPlane plane;
     private final Supplier<ServiceTable> tables;
     private final BiConsumer<ServiceTable, Applied> outcome;
+    private final SyncObserver observer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread;
@@ -41,6 +42,16 @@ final class Applier implements AutoCloseable {
      * @param outcome hears of every table that was applied, on this thread
      */
     Applier(DataPlane plane, Supplier<ServiceTable> tables, BiConsumer<ServiceTable, Applied> outcome) {
+        this(plane, tables, outcome, SyncObserver.NONE);
+    }
+
+    /** As above; {@code observer} hears of every run. */
+    Applier(
+            DataPlane plane,
+            Supplier<ServiceTable> tables,
+            BiConsumer<ServiceTable, Applied> outcome,
+            SyncObserver observer) {
+        this.observer = observer;
         this.plane = plane;
         this.tables = tables;
         this.outcome = outcome;
@@ -125,6 +136,7 @@ final class Applier implements AutoCloseable {
 
     /** One run; returns after what time to try again, zero for not at all. */
     private Duration run(long number) {
+        long began = System.nanoTime();
         try {
             ServiceTable next = tables.get();
             Delta delta = Delta.between(state.table, next);
@@ -138,9 +150,12 @@ final class Applier implements AutoCloseable {
             int unserved = applied.failures().size();
             answer(new State(next, unserved, Optional.of(Instant.now()), Optional.empty(), number));
             outcome.accept(next, applied);
+            observer.synced(next, delta, applied, Duration.ofNanos(System.nanoTime() - began));
             return unserved == 0 ? settled() : grown();
         } catch (DataPlaneException | RuntimeException failure) {
             String said = String.valueOf(failure.getMessage());
+            observer.failed(
+                    failure instanceof DataPlaneException refused ? refused : new DataPlaneException(said, failure));
             if (!state.failing.equals(Optional.of(said))) {
                 log.warn("{}: nothing applied, will be tried again: {}", plane.name(), said, failure);
             }

@@ -3,13 +3,18 @@ package dev.portolan.proxy;
 import dev.portolan.client.EventRecorder;
 import dev.portolan.client.Informer;
 import dev.portolan.client.Informers;
+import dev.portolan.proxy.core.LocalEndpoints;
 import dev.portolan.proxy.core.ServiceTable;
+import dev.portolan.proxy.core.SliceView;
 import dev.portolan.proxy.core.Snapshot;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +33,7 @@ public final class ServiceProxy implements AutoCloseable {
     private final EventRecorder events;
     private final Applier applier;
     private final Thread starting;
+    private final HealthCheckPorts healthChecks = new HealthCheckPorts();
     private volatile boolean closed;
 
     private ServiceProxy(Informers informers, ProxyConfig config) {
@@ -36,7 +42,15 @@ public final class ServiceProxy implements AutoCloseable {
         this.nodes = informers.of(Node.class);
         this.config = config;
         this.events = new EventRecorder(informers.client(), "service-proxy");
-        this.applier = new Applier(config.plane(), this::compute, new FrontendReports(services, events)::tell);
+        FrontendReports reports = new FrontendReports(services, events);
+        this.applier = new Applier(
+                config.plane(),
+                this::compute,
+                (table, applied) -> {
+                    reports.tell(table, applied);
+                    healthChecks.set(nodePorts(), answers());
+                },
+                config.observer());
         this.starting = Thread.ofVirtual().name("proxy-sync").unstarted(this::startWhenSynced);
     }
 
@@ -77,6 +91,31 @@ public final class ServiceProxy implements AutoCloseable {
                 SnapshotMapper.node(config.nodeName(), config.nodePortAddresses(), nodes.get("", config.nodeName()))));
     }
 
+    private List<InetAddress> nodePorts() {
+        return SnapshotMapper.node(config.nodeName(), config.nodePortAddresses(), nodes.get("", config.nodeName()))
+                .nodePortAddresses();
+    }
+
+    /** What to say at each Service's health check port. */
+    private Map<Integer, HealthCheckPorts.Answer> answers() {
+        Map<Integer, HealthCheckPorts.Answer> answers = new HashMap<>();
+        List<SliceView> all = List.of();
+        for (Service service : services.list()) {
+            Integer port = service.getSpec().getHealthCheckNodePort();
+            if (port == null || port == 0) {
+                continue;
+            }
+            if (all.isEmpty()) {
+                all = slices.list().stream().flatMap(SnapshotMapper::slice).toList();
+            }
+            String namespace = service.getMetadata().getNamespace();
+            String name = service.getMetadata().getName();
+            int local = LocalEndpoints.count(all, namespace, name, config.nodeName());
+            answers.put(port, new HealthCheckPorts.Answer(namespace, name, local, true));
+        }
+        return answers;
+    }
+
     /** The table last applied; empty before the first. */
     public ServiceTable table() {
         return applier.state().table();
@@ -112,6 +151,7 @@ public final class ServiceProxy implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         applier.close();
+        healthChecks.close();
         events.close();
     }
 }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotMapper {
     private static final String SERVICE_NAME = "kubernetes.io/service-name";
     private static final String PROXY_NAME = "service.kubernetes.io/service-proxy-name";
+    private static final String ZONE = "topology.kubernetes.io/zone";
     private static final Cidr NOBODY = Cidr.parse("255.255.255.255/32");
     private static final int DEFAULT_AFFINITY_SECONDS = 10_800;
 
@@ -148,7 +150,20 @@ final class SnapshotMapper {
         return list(e.getAddresses()).stream()
                 .limit(1)
                 .flatMap(address -> IpAddresses.parse(address).stream())
-                .map(address -> new SliceView.Endpoint(address, state, text(e.getNodeName())));
+                .map(address -> new SliceView.Endpoint(address, state, text(e.getNodeName()), hints(e)));
+    }
+
+    private static SliceView.Hints hints(Endpoint e) {
+        if (e.getHints() == null) {
+            return SliceView.Hints.NONE;
+        }
+        return new SliceView.Hints(
+                list(e.getHints().getForZones()).stream()
+                        .map(zone -> text(zone.getName()))
+                        .collect(Collectors.toSet()),
+                list(e.getHints().getForNodes()).stream()
+                        .map(node -> text(node.getName()))
+                        .collect(Collectors.toSet()));
     }
 
     private static SliceView.State state(@Nullable EndpointConditions conditions) {
@@ -170,7 +185,9 @@ final class SnapshotMapper {
                 name,
                 Stream.concat(given.stream(), addresses(internal).stream())
                         .distinct()
-                        .toList());
+                        .toList(),
+                node.map(n -> map(n.getMetadata().getLabels()).getOrDefault(ZONE, ""))
+                        .orElse(""));
     }
 
     private static List<InetAddress> addresses(Stream<@Nullable String> texts) {

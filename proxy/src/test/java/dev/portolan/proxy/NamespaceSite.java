@@ -33,10 +33,35 @@ public final class NamespaceSite implements Site {
     public static final InetAddress OUTSIDER = InetAddress.ofLiteral("192.0.2.2");
     public static final InetAddress NODE_OUTSIDE = InetAddress.ofLiteral("192.0.2.1");
     private static final Sysctl BRIDGE_NETFILTER = Sysctl.of("net", "bridge", "bridge-nf-call-iptables");
-    private static final InetAddress NODE = InetAddress.ofLiteral("10.244.0.1");
-    private static final Prefix ANYWHERE = new Prefix(InetAddress.ofLiteral("0.0.0.0"), 0);
-    private static final NftablesConfig CONFIG =
-            NftablesConfig.of(List.of(Cidr.parse("10.244.0.0/16")), List.of(SERVICES), "ptl0");
+
+    /** Addresses of one family. */
+    private record Plan(
+            String anywhere, String services, String pods, String node, String nodeOutside, String outsider, int host) {
+        static final Plan FOUR = new Plan(
+                "0.0.0.0", "10.96.0.0/16", "10.244.0.0/16", "10.244.0.1", "192.0.2.1", "192.0.2.2", Integer.SIZE);
+        static final Plan SIX =
+                new Plan("::", "fd00:96::/112", "fd00:244::/64", "fd00:244::1", "2001:db8::1", "2001:db8::2", 128);
+
+        InetAddress pod(int n) {
+            return InetAddress.ofLiteral(node.substring(0, node.length() - 1) + n);
+        }
+
+        InetAddress service(int n) {
+            return InetAddress.ofLiteral(
+                    services.substring(0, services.indexOf("/")).replaceAll("0$", "") + n);
+        }
+
+        Prefix range(String cidr) {
+            Cidr block = Cidr.parse(cidr);
+            return new Prefix(block.address(), block.prefixLength());
+        }
+
+        NftablesConfig config() {
+            return NftablesConfig.of(List.of(Cidr.parse(pods)), List.of(Cidr.parse(services)), "ptl0");
+        }
+    }
+
+    private final Plan plan;
 
     private final NetworkNamespace node;
     private final NetworkNamespace outsider;
@@ -59,16 +84,26 @@ public final class NamespaceSite implements Site {
 
     /** Skips the test, with a reason, where the host does not allow it. */
     public static NamespaceSite open(Bridge kind, Planes planes) throws Exception {
+        return open(kind, Plan.FOUR, planes);
+    }
+
+    /** The same with IPv6 addresses only. */
+    public static NamespaceSite openWithIpv6(Planes planes) throws Exception {
+        return open(Bridge.PLAIN, Plan.SIX, planes);
+    }
+
+    private static NamespaceSite open(Bridge kind, Plan plan, Planes planes) throws Exception {
         HostAbility host = HostAbility.probe();
         for (Ability needed : List.of(host.pods(), host.nftables())) {
             if (needed instanceof Ability.Impossible(String reason)) {
                 assumeTrue(false, "skipped: " + reason);
             }
         }
-        return new NamespaceSite(kind, planes);
+        return new NamespaceSite(kind, plan, planes);
     }
 
-    private NamespaceSite(Bridge kind, Planes planes) throws Exception {
+    private NamespaceSite(Bridge kind, Plan plan, Planes planes) throws Exception {
+        this.plan = plan;
         this.planes = planes;
         node = NetworkNamespace.create("node");
         outsider = NetworkNamespace.create("outsider");
@@ -78,40 +113,36 @@ public final class NamespaceSite implements Site {
         }
         node.call(() -> {
             Sysctl.of("net", "ipv4", "ip_forward").write("1");
+            Sysctl.of("net", "ipv6", "conf", "all", "forwarding").write("1");
             if (Files.exists(BRIDGE_NETFILTER.path())) {
                 BRIDGE_NETFILTER.write(kind == Bridge.SEEN_BY_IP ? "1" : "0");
             }
             try (RouteSocket route = RouteSocket.open()) {
                 route.links().setUp(route.links().get("lo"));
-                Link bridge = route.links().addBridge("ptl0", HardwareAddress.ofAddress(NODE));
-                route.addresses().add(bridge, new Prefix(NODE, 24));
+                Link bridge = route.links().addBridge("ptl0", HardwareAddress.ofAddress(node()));
+                route.addresses().add(bridge, new Prefix(node(), plan.host - 8));
                 route.links().setUp(bridge);
-                route.routes()
-                        .add(new Route(
-                                new Prefix(SERVICES.address(), SERVICES.prefixLength()),
-                                bridge.index(),
-                                new Hop.Direct()));
+                route.routes().add(new Route(plan.range(plan.services), bridge.index(), new Hop.Direct()));
                 for (int i = 0; i < 3; i++) {
                     Link port = wire(route, "port" + i, backends.get(i), backend(i));
                     route.links().setMaster(port, bridge);
                     route.links().setHairpin(port);
                 }
                 route.links().setMaster(wire(route, "port3", client, client()), bridge);
-                Link outside = wire(route, "outside", outsider, OUTSIDER);
-                route.addresses().add(outside, new Prefix(NODE_OUTSIDE, 24));
+                Link outside = wire(route, "outside", outsider, InetAddress.ofLiteral(plan.outsider));
+                route.addresses().add(outside, new Prefix(InetAddress.ofLiteral(plan.nodeOutside), plan.host - 8));
             }
             return null;
         });
         for (NetworkNamespace pod : backends) {
-            join(pod, NODE);
+            join(pod, node());
         }
-        join(client, NODE);
-        join(outsider, NODE_OUTSIDE);
-        plane = node.call(() -> planes.open(CONFIG));
+        join(client, node());
+        join(outsider, InetAddress.ofLiteral(plan.nodeOutside));
+        plane = node.call(() -> planes.open(plan.config()));
     }
 
-    private static Link wire(RouteSocket route, String name, NetworkNamespace peer, InetAddress peerAddress)
-            throws Exception {
+    private Link wire(RouteSocket route, String name, NetworkNamespace peer, InetAddress peerAddress) throws Exception {
         Link link = route.links().addVeth(name, "eth0", HardwareAddress.ofAddress(peerAddress), peer);
         route.links().setUp(link);
         peer.call(() -> {
@@ -119,19 +150,21 @@ public final class NamespaceSite implements Site {
                 there.links().setUp(there.links().get("lo"));
                 Link eth0 = there.links().get("eth0");
                 there.links().setUp(eth0);
-                there.addresses().add(eth0, new Prefix(peerAddress, 32));
+                there.addresses().add(eth0, new Prefix(peerAddress, plan.host));
             }
             return null;
         });
         return link;
     }
 
-    private static void join(NetworkNamespace host, InetAddress gateway) throws Exception {
+    private void join(NetworkNamespace host, InetAddress gateway) throws Exception {
         host.call(() -> {
             try (RouteSocket route = RouteSocket.open()) {
                 int link = route.links().get("eth0").index();
-                route.routes().add(new Route(new Prefix(gateway, 32), link, new Hop.Direct()));
-                route.routes().add(new Route(ANYWHERE, link, new Hop.Via(gateway)));
+                route.routes().add(new Route(new Prefix(gateway, plan.host), link, new Hop.Direct()));
+                route.routes()
+                        .add(new Route(
+                                new Prefix(InetAddress.ofLiteral(plan.anywhere), 0), link, new Hop.Via(gateway)));
             }
             return null;
         });
@@ -140,7 +173,7 @@ public final class NamespaceSite implements Site {
     /** The proxy's process ends, another starts. */
     public void restart() throws Exception {
         plane.close();
-        plane = node.call(() -> planes.open(CONFIG));
+        plane = node.call(() -> planes.open(plan.config()));
     }
 
     /** The same place, where the client is a process on the node itself, with this address. */
@@ -150,7 +183,7 @@ public final class NamespaceSite implements Site {
 
     /** The same place, where the client is outside the cluster. */
     public Site fromOutside() {
-        return new Elsewhere(this, outsider, OUTSIDER);
+        return new Elsewhere(this, outsider, InetAddress.ofLiteral(plan.outsider));
     }
 
     /** Makes the client's host an attacker that sends what is for 127.0.0.1 to the node instead of itself. */
@@ -162,7 +195,7 @@ public final class NamespaceSite implements Site {
                 route.addresses().delete(route.links().get("lo"), new Prefix(InetAddress.ofLiteral("127.0.0.1"), 8));
                 route.routes()
                         .add(new Route(
-                                new Prefix(InetAddress.ofLiteral("127.0.0.1"), 32), eth0.index(), new Hop.Via(NODE)));
+                                new Prefix(InetAddress.ofLiteral("127.0.0.1"), 32), eth0.index(), new Hop.Via(node())));
             }
             return null;
         });
@@ -189,22 +222,22 @@ public final class NamespaceSite implements Site {
 
     @Override
     public InetAddress vip(int n) {
-        return InetAddress.ofLiteral("10.96.0." + (10 + n));
+        return plan.service(10 + n);
     }
 
     @Override
     public InetAddress backend(int n) {
-        return InetAddress.ofLiteral("10.244.0." + (10 + n));
+        return plan.pod(10 + n);
     }
 
     @Override
     public InetAddress node() {
-        return NODE;
+        return InetAddress.ofLiteral(plan.node);
     }
 
     @Override
     public InetAddress client() {
-        return InetAddress.ofLiteral("10.244.0.20");
+        return plan.pod(20);
     }
 
     @Override

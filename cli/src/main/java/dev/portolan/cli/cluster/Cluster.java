@@ -3,6 +3,7 @@ package dev.portolan.cli.cluster;
 import dev.portolan.apiserver.ApiServer;
 import dev.portolan.apiserver.ApiServerConfig;
 import dev.portolan.cli.UserError;
+import dev.portolan.cli.cluster.ClusterConfig.DataPlaneChoice;
 import dev.portolan.cli.cluster.ClusterConfig.SandboxChoice;
 import dev.portolan.client.Clients;
 import dev.portolan.client.Informers;
@@ -94,7 +95,8 @@ public final class Cluster implements AutoCloseable {
             own("state folder", state::delete);
         }
         SandboxChoice sandbox = state.sandbox(config.sandbox());
-        Setting chosen = Setting.choose(sandbox, config.dataPlane(), ability(sandbox));
+        Setting chosen =
+                Setting.choose(sandbox, config.dataPlane(), ability(sandbox), ebpf(sandbox, config.dataPlane()));
         Setting setting = sandbox == config.sandbox() ? chosen : chosen.asBefore();
         state.rememberSandbox(setting.sandbox());
 
@@ -107,6 +109,9 @@ public final class Cluster implements AutoCloseable {
         own("informers", informers::close);
 
         NodeParts nodeParts = new NodeParts(config, setting, api.authority(), NODE);
+        if (setting.dataPlane() == DataPlaneChoice.EBPF) {
+            own("cgroup", SocketGroup.enter(state.id())::close);
+        }
         DataPlane plane = nodeParts.dataPlane();
         own("data plane", () -> {
             plane.cleanUp();
@@ -159,6 +164,13 @@ public final class Cluster implements AutoCloseable {
         if (sandbox != SandboxChoice.LOOPBACK) return HostAbility.probe();
         var untried = new Ability.Impossible("not tried");
         return new HostAbility(untried, untried, untried);
+    }
+
+    private static Ability ebpf(SandboxChoice sandbox, DataPlaneChoice plane) {
+        boolean wanted = plane == DataPlaneChoice.AUTO || plane == DataPlaneChoice.EBPF;
+        return wanted && sandbox != SandboxChoice.LOOPBACK
+                ? SocketGroup.ability()
+                : new Ability.Impossible("data plane ebpf: not tried");
     }
 
     private void own(String name, Closing closing) {

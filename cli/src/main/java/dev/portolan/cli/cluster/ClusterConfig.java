@@ -24,6 +24,7 @@ public record ClusterConfig(
     /** The data planes; AUTO is the best that the host allows. */
     public enum DataPlaneChoice {
         AUTO,
+        EBPF,
         NFTABLES,
         USERSPACE
     }

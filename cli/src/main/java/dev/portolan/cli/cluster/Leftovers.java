@@ -38,7 +38,7 @@ public final class Leftovers {
         int processes = ProcessMarks.killLeftovers(state.id());
         if (processes > 0) removed.add(processes + (processes == 1 ? " process" : " processes"));
         if (last.get().sandbox().name().equals("netns") && NftablesPlane.ability() instanceof Ability.Possible) {
-            removed.addAll(network());
+            removed.addAll(network(last.get().dataPlane().name().equals("ebpf")));
         }
         if (last.get().ephemeral()) {
             state.delete();
@@ -49,12 +49,15 @@ public final class Leftovers {
         return removed;
     }
 
-    private List<String> network() throws IOException {
+    private List<String> network(boolean sockets) throws IOException {
         var config = new NetnsConfig(state.id(), NetnsConfig.DEFAULT_BRIDGE, List.of());
         try (var sandboxes = NetnsSandboxProvider.here(config);
-                DataPlane plane = NodeParts.nftables(Layout.NETNS)) {
+                DataPlane packets = NodeParts.nftables(Layout.NETNS);
+                DataPlane plane = sockets ? NodeParts.ebpf(state.id(), packets) : packets) {
             plane.cleanUp();
-            return List.of("bridge, links and packet filter rules");
+            if (!sockets) return List.of("bridge, links and packet filter rules");
+            SocketGroup.of(state.id()).delete();
+            return List.of("bridge, links, packet filter rules, programs at sockets and their cgroup");
         } catch (SandboxException | DataPlaneException | KernelException e) {
             throw new IOException("cannot remove what a killed run left: " + e.getMessage(), e);
         }

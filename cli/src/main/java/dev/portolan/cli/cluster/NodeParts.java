@@ -15,6 +15,8 @@ import dev.portolan.node.sandbox.loopback.LoopbackProvider;
 import dev.portolan.node.sandbox.netns.NetnsConfig;
 import dev.portolan.node.sandbox.netns.NetnsSandboxProvider;
 import dev.portolan.proxy.DataPlane;
+import dev.portolan.proxy.ebpf.EbpfConfig;
+import dev.portolan.proxy.ebpf.EbpfPlane;
 import dev.portolan.proxy.nftables.NftablesConfig;
 import dev.portolan.proxy.nftables.NftablesPlane;
 import dev.portolan.proxy.userspace.UserspaceConfig;
@@ -34,9 +36,12 @@ record NodeParts(ClusterConfig config, Setting setting, ClusterAuthority authori
     DataPlane dataPlane() {
         if (setting.dataPlane() == DataPlaneChoice.USERSPACE) return new UserspacePlane(UserspaceConfig.DEFAULT);
         try {
-            return nftables(setting.layout());
-        } catch (KernelException e) {
-            throw new UserError(69, "the packet filter is not for us: " + e.getMessage());
+            DataPlane packets = nftables(setting.layout());
+            return setting.dataPlane() == DataPlaneChoice.EBPF
+                    ? ebpf(config.state().id(), packets)
+                    : packets;
+        } catch (IOException e) {
+            throw new UserError(69, "the data plane is not for us: " + e.getMessage());
         }
     }
 
@@ -45,6 +50,11 @@ record NodeParts(ClusterConfig config, Setting setting, ClusterAuthority authori
                 List.of(layout.pods()),
                 List.of(layout.services(), layout.loadBalancers()),
                 NetnsConfig.DEFAULT_BRIDGE));
+    }
+
+    /** For the sockets of this cluster's own cgroup. */
+    static DataPlane ebpf(String id, DataPlane rest) throws IOException {
+        return EbpfPlane.open(EbpfConfig.of(SocketGroup.of(id), id), rest);
     }
 
     private SandboxProvider sandboxes() {

@@ -8,6 +8,7 @@ import dev.portolan.linux.Ability;
 import dev.portolan.linux.HostAbility;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a cluster uses on this host, and why: decided once, from what the user asks and what the host allows.
@@ -32,18 +33,18 @@ record Setting(
      *
      * @throws UserError when the host cannot do what the user insists on
      */
-    static Setting choose(SandboxChoice sandbox, DataPlaneChoice dataPlane, HostAbility host) {
+    static Setting choose(SandboxChoice sandbox, DataPlaneChoice dataPlane, HostAbility host, Ability ebpf) {
         var notes = new ArrayList<String>();
         Choice pods = sandbox(sandbox, host.pods());
         boolean netns = pods.name().equals("netns");
-        Choice plane = plane(dataPlane, netns, host.nftables());
+        Choice plane = plane(dataPlane, netns, host.nftables(), ebpf);
         if (!netns) {
             notes.add("pods are addresses in 127.0.0.0/8: a program must listen on its POD_IP, not on all addresses");
             notes.add("pods share this host's files: names resolve through PORTOLAN_DNS, not /etc/resolv.conf");
         }
         return new Setting(
                 netns ? SandboxChoice.NETNS : SandboxChoice.LOOPBACK,
-                plane.name().equals("nftables") ? DataPlaneChoice.NFTABLES : DataPlaneChoice.USERSPACE,
+                DataPlaneChoice.valueOf(plane.name().toUpperCase(Locale.ROOT)),
                 netns ? Layout.NETNS : Layout.LOOPBACK,
                 pods,
                 plane,
@@ -75,9 +76,10 @@ record Setting(
         };
     }
 
-    private static Choice plane(DataPlaneChoice wanted, boolean netns, Ability nftables) {
-        if (!netns && wanted == DataPlaneChoice.NFTABLES) {
-            throw new UserError(69, "--data-plane nftables needs pods in network namespaces (--sandbox netns)");
+    private static Choice plane(DataPlaneChoice wanted, boolean netns, Ability nftables, Ability ebpf) {
+        if (!netns && (wanted == DataPlaneChoice.NFTABLES || wanted == DataPlaneChoice.EBPF)) {
+            String word = wanted.name().toLowerCase(Locale.ROOT);
+            throw new UserError(69, "--data-plane " + word + " needs pods in network namespaces (--sandbox netns)");
         }
         if (netns && wanted == DataPlaneChoice.USERSPACE) {
             throw new UserError(
@@ -93,6 +95,15 @@ record Setting(
                     "pods in network namespaces need the data plane nftables, which is not possible here: " + reason
                             + "\n  Use --sandbox loopback.");
         }
-        return new Choice("nftables", wanted == DataPlaneChoice.AUTO ? "this host allows it" : "asked for");
+        boolean auto = wanted == DataPlaneChoice.AUTO;
+        if (wanted == DataPlaneChoice.NFTABLES) return new Choice("nftables", "asked for");
+        return switch (ebpf) {
+            case Ability.Possible yes ->
+                new Choice("ebpf", auto ? "this host allows it; nftables for what comes from elsewhere" : "asked for");
+            case Ability.Impossible(String reason) -> {
+                if (!auto) throw new UserError(69, reason + "\n  Use --data-plane nftables.");
+                yield new Choice("nftables", "this host allows it, but not the " + reason);
+            }
+        };
     }
 }

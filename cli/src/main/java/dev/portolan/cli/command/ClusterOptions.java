@@ -19,7 +19,7 @@ final class ClusterOptions {
 
     @Option(
             names = "--data-plane",
-            paramLabel = "auto|nftables|userspace",
+            paramLabel = "auto|ebpf|nftables|userspace",
             defaultValue = "auto",
             description = "what carries connections to Services (default: the best this host allows)")
     private DataPlaneChoice dataPlane = DataPlaneChoice.AUTO;

@@ -18,16 +18,31 @@ final class SettingTest {
 
     @Test
     void auto_takes_the_best_that_the_host_allows() {
-        Setting setting = Setting.choose(SandboxChoice.AUTO, DataPlaneChoice.AUTO, ROOT);
+        Setting setting = Setting.choose(SandboxChoice.AUTO, DataPlaneChoice.AUTO, ROOT, YES);
         assertThat(setting.sandbox()).isEqualTo(SandboxChoice.NETNS);
-        assertThat(setting.dataPlane()).isEqualTo(DataPlaneChoice.NFTABLES);
+        assertThat(setting.dataPlane()).isEqualTo(DataPlaneChoice.EBPF);
         assertThat(setting.layout()).isEqualTo(Layout.NETNS);
         assertThat(setting.notes()).isEmpty();
     }
 
     @Test
+    void auto_takes_the_next_best_and_says_why_and_who_insists_is_refused() {
+        Ability old = new Ability.Impossible("data plane ebpf: this kernel is too old");
+        Setting setting = Setting.choose(SandboxChoice.AUTO, DataPlaneChoice.AUTO, ROOT, old);
+        assertThat(setting.dataPlane()).isEqualTo(DataPlaneChoice.NFTABLES);
+        assertThat(setting.dataPlaneChoice().why()).contains("too old");
+        assertThatThrownBy(() -> Setting.choose(SandboxChoice.NETNS, DataPlaneChoice.EBPF, ROOT, old))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("too old")
+                .hasMessageContaining("--data-plane nftables");
+        assertThat(Setting.choose(SandboxChoice.NETNS, DataPlaneChoice.NFTABLES, ROOT, YES)
+                        .dataPlane())
+                .isEqualTo(DataPlaneChoice.NFTABLES);
+    }
+
+    @Test
     void without_privilege_everything_lives_on_loopback_and_the_differences_are_said() {
-        Setting setting = Setting.choose(SandboxChoice.AUTO, DataPlaneChoice.AUTO, NOBODY);
+        Setting setting = Setting.choose(SandboxChoice.AUTO, DataPlaneChoice.AUTO, NOBODY, NO);
         assertThat(setting.sandbox()).isEqualTo(SandboxChoice.LOOPBACK);
         assertThat(setting.dataPlane()).isEqualTo(DataPlaneChoice.USERSPACE);
         assertThat(setting.sandboxChoice().why()).contains("not root");
@@ -36,11 +51,11 @@ final class SettingTest {
 
     @Test
     void what_the_host_cannot_do_is_refused_with_the_reason_and_the_way_out() {
-        assertThatThrownBy(() -> Setting.choose(SandboxChoice.NETNS, DataPlaneChoice.AUTO, NOBODY))
+        assertThatThrownBy(() -> Setting.choose(SandboxChoice.NETNS, DataPlaneChoice.AUTO, NOBODY, NO))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("not root")
                 .hasMessageContaining("--sandbox loopback");
-        assertThatThrownBy(() -> Setting.choose(SandboxChoice.LOOPBACK, DataPlaneChoice.NFTABLES, ROOT))
+        assertThatThrownBy(() -> Setting.choose(SandboxChoice.LOOPBACK, DataPlaneChoice.NFTABLES, ROOT, YES))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("--sandbox netns");
     }

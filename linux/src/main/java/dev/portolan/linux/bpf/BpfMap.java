@@ -93,6 +93,15 @@ public final class BpfMap implements AutoCloseable {
         return sum;
     }
 
+    /** Sets a counter of such a map to zero on all processors. */
+    public void zero(int index) throws KernelException {
+        byte[] key = ByteBuffer.allocate(4)
+                .order(ByteOrder.nativeOrder())
+                .putInt(index)
+                .array();
+        put(key, new byte[bytesOfLookup()]);
+    }
+
     /** Takes an element away; false when it was not there. */
     public boolean remove(byte[] key) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {

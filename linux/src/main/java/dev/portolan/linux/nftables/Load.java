@@ -37,6 +37,16 @@ public sealed interface Load extends Expression {
         return new Payload(Payload.Header.NETWORK, 16, 4, to);
     }
 
+    /** The IPv6 source address. */
+    static Payload ip6Source(Register to) {
+        return new Payload(Payload.Header.NETWORK, 8, 16, to);
+    }
+
+    /** The IPv6 destination address. */
+    static Payload ip6Destination(Register to) {
+        return new Payload(Payload.Header.NETWORK, 24, 16, to);
+    }
+
     /** The destination port of TCP, UDP and SCTP. */
     static Payload destinationPort(Register to) {
         return new Payload(Payload.Header.TRANSPORT, 2, 2, to);
@@ -105,7 +115,8 @@ public sealed interface Load extends Expression {
         public enum Key {
             DESTINATION_PORT(12),
             IP_SOURCE(19),
-            IP_DESTINATION(20);
+            IP_DESTINATION(20),
+            IP6_DESTINATION(22);
 
             private final int number;
 

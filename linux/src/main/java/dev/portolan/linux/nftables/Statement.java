@@ -32,8 +32,8 @@ public sealed interface Statement extends Expression {
         }
     }
 
-    /** Translates the connection's destination or source to an IPv4 address and a port, both in registers. Only in NAT chains. */
-    record Translate(Side side, Register address, Register port) implements Statement {
+    /** Translates the connection's destination or source to an address of the family and a port, both in registers. Only in NAT chains. */
+    record Translate(Table.Family family, Side side, Register address, Register port) implements Statement {
         /** The order is the kernel's. */
         public enum Side {
             SOURCE,
@@ -48,7 +48,7 @@ public sealed interface Statement extends Expression {
         @Override
         public void writeTo(AttributesBuilder out) {
             out.u32be(1, side.ordinal())
-                    .u32be(2, Table.Family.IP.number())
+                    .u32be(2, family.number())
                     .u32be(3, address.number())
                     .u32be(5, port.number());
         }
@@ -75,6 +75,8 @@ public sealed interface Statement extends Expression {
         public enum Answer {
             /** ICMP port unreachable. */
             PORT_UNREACHABLE(0, 3),
+            /** ICMPv6 port unreachable. */
+            PORT_UNREACHABLE6(0, 4),
             /** A TCP reset; only for TCP. */
             TCP_RESET(1, 0);
 
@@ -95,7 +97,7 @@ public sealed interface Statement extends Expression {
         @Override
         public void writeTo(AttributesBuilder out) {
             out.u32be(1, answer.type);
-            if (answer == Answer.PORT_UNREACHABLE) {
+            if (answer != Answer.TCP_RESET) {
                 out.u8(2, answer.code);
             }
         }

@@ -179,7 +179,8 @@ class NftablesTest {
                         protocol,
                         Load.destinationPort(r2),
                         new Load.Mapped(SERVICES, r0, r4),
-                        new Statement.Translate(Statement.Translate.Side.DESTINATION, r4, Register.word(5))))
+                        new Statement.Translate(
+                                Table.Family.IP, Statement.Translate.Side.DESTINATION, r4, Register.word(5))))
                 .add(Rule.of(PREROUTING, "", new Load.RandomNumber(3, 0, r0), new Statement.DecideBy(PICKERS, r0)))
                 .add(Rule.of(
                         PICK,

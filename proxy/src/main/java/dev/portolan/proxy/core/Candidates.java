@@ -6,21 +6,25 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * All endpoints of one Service port in one family, and the choice among them: after the traffic policy, those that are ready, or
  * else those that still serve while they terminate ("Virtual IPs and Service Proxies"; KEP-1669).
  */
 final class Candidates {
-    private record Candidate(State state, boolean onThisNode) {}
+    private record Candidate(State state, boolean onThisNode, SliceView.Hints hints) {}
 
     private final PortOwner owner;
+    private final NodeView node;
     private final Map<Backend, Candidate> byBackend = new TreeMap<>();
     private final List<Omission> omissions = new ArrayList<>();
 
     Candidates(PortOwner owner, Protocol protocol, Family family, Collection<SliceView> slices, NodeView node) {
         this.owner = owner;
+        this.node = node;
         for (SliceView slice : slices) {
             if (slice.family() == family) {
                 collect(slice, protocol, node);
@@ -38,7 +42,7 @@ final class Candidates {
                 // While pods move between slices an endpoint may be in two; the better word counts.
                 byBackend.merge(
                         new Backend(endpoint.address(), port.port()),
-                        new Candidate(endpoint.state(), onThisNode),
+                        new Candidate(endpoint.state(), onThisNode, endpoint.hints()),
                         (a, b) -> a.state.compareTo(b.state) <= 0 ? a : b);
             }
             if (ports.isEmpty()) {
@@ -63,7 +67,38 @@ final class Candidates {
 
     private List<Backend> usable(Policy policy) {
         List<Backend> ready = inState(State.READY, policy);
-        return ready.isEmpty() ? inState(State.SERVING_WHILE_TERMINATING, policy) : ready;
+        if (ready.isEmpty()) {
+            return inState(State.SERVING_WHILE_TERMINATING, policy);
+        }
+        return policy == Policy.CLUSTER ? near(ready) : ready;
+    }
+
+    /**
+     * Those that are meant for this node, else those that are meant for its zone, else all; hints count only where every ready endpoint
+     * has them ("Topology Aware Routing", safeguards; KEP-3015).
+     */
+    private List<Backend> near(List<Backend> ready) {
+        List<Backend> here = hinted(ready, SliceView.Hints::nodes, node.name());
+        return here.isEmpty() ? hintedOrAll(ready) : here;
+    }
+
+    private List<Backend> hintedOrAll(List<Backend> ready) {
+        List<Backend> zone = hinted(ready, SliceView.Hints::zones, node.zone());
+        return zone.isEmpty() ? ready : zone;
+    }
+
+    private List<Backend> hinted(List<Backend> ready, Function<SliceView.Hints, Set<String>> kind, String name) {
+        Map<Backend, Set<String>> hints = new TreeMap<>();
+        for (Backend backend : ready) {
+            Candidate candidate = byBackend.get(backend);
+            hints.put(backend, candidate == null ? Set.of() : kind.apply(candidate.hints));
+        }
+        if (name.isEmpty() || hints.values().stream().anyMatch(Set::isEmpty)) {
+            return List.of();
+        }
+        return ready.stream()
+                .filter(backend -> hints.getOrDefault(backend, Set.of()).contains(name))
+                .toList();
     }
 
     private List<Backend> inState(State state, Policy policy) {
@@ -88,7 +123,7 @@ final class Candidates {
         return switch (candidate.state) {
             case NOT_READY -> Omission.Reason.NOT_READY;
             case TERMINATING -> Omission.Reason.TERMINATING;
-            case READY -> Omission.Reason.ON_ANOTHER_NODE;
+            case READY -> policy == Policy.LOCAL ? Omission.Reason.ON_ANOTHER_NODE : Omission.Reason.MEANT_FOR_OTHERS;
             case SERVING_WHILE_TERMINATING ->
                 policy == Policy.LOCAL && !candidate.onThisNode
                         ? Omission.Reason.ON_ANOTHER_NODE

@@ -17,6 +17,8 @@ public record Omission(PortOwner owner, String subject, Reason reason) {
         TERMINATING("its pod is being deleted"),
         /** The traffic policy Local asks for endpoints on this node. */
         ON_ANOTHER_NODE("traffic policy Local: it is not on this node"),
+        /** The Service's traffic distribution prefers others, which are near. */
+        MEANT_FOR_OTHERS("its hints are for other zones or nodes, and there are nearer endpoints"),
         /** The slice has no port of that name and protocol. */
         NO_SUCH_PORT("its slice has no port of this name and protocol"),
         /** The Service is headless: clients find its pods by DNS. */

@@ -2,6 +2,7 @@ package dev.portolan.proxy.core;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the table needs of one EndpointSlice.
@@ -22,8 +23,31 @@ public record SliceView(String namespace, String service, Family family, List<Po
      * @param address its first address; the further ones mean nothing to clients ("EndpointSlices")
      * @param state what its conditions say
      * @param nodeName the node it runs on, or empty
+     * @param hints whom it is meant for
      */
-    public record Endpoint(InetAddress address, State state, String nodeName) {}
+    public record Endpoint(InetAddress address, State state, String nodeName, Hints hints) {
+        /** One that is meant for everybody. */
+        public Endpoint(InetAddress address, State state, String nodeName) {
+            this(address, state, nodeName, Hints.NONE);
+        }
+    }
+
+    /**
+     * Whom an endpoint is meant for ({@code trafficDistribution}, KEP-2433 and KEP-3015); a preference.
+     *
+     * @param zones names of zones
+     * @param nodes names of nodes
+     */
+    public record Hints(Set<String> zones, Set<String> nodes) {
+        /** For everybody. */
+        public static final Hints NONE = new Hints(Set.of(), Set.of());
+
+        /** Copies both. */
+        public Hints {
+            zones = Set.copyOf(zones);
+            nodes = Set.copyOf(nodes);
+        }
+    }
 
     /** An endpoint's conditions in the one form in which they are used, best first. */
     public enum State {

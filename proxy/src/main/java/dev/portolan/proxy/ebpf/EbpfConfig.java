@@ -2,6 +2,8 @@ package dev.portolan.proxy.ebpf;
 
 import dev.portolan.linux.bpf.BpfFileSystem;
 import dev.portolan.linux.cgroup.Cgroup;
+import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * Which sockets the eBPF data plane serves.
@@ -25,8 +27,15 @@ public record EbpfConfig(Cgroup cgroup, BpfFileSystem pins, String folder, Capac
         public static final Capacity USUAL = new Capacity(1 << 16, 1 << 20, 1 << 15);
     }
 
-    /** Of the usual capacity. */
-    public static EbpfConfig of(Cgroup cgroup, BpfFileSystem pins) {
-        return new EbpfConfig(cgroup, pins, "portolan", Capacity.USUAL);
+    /**
+     * Of the usual capacity, pinned where this host usually has its pins, else in a file system of its own under {@code /run}.
+     *
+     * @param id tells several on one host apart; letters, digits and dashes
+     */
+    public static EbpfConfig of(Cgroup cgroup, String id) throws IOException {
+        BpfFileSystem pins = BpfFileSystem.USUAL.mounted()
+                ? BpfFileSystem.USUAL
+                : new BpfFileSystem(Path.of("/run", "portolan-bpf-" + id));
+        return new EbpfConfig(cgroup, pins, "portolan-" + id, Capacity.USUAL);
     }
 }

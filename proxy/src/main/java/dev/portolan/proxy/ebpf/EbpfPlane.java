@@ -3,6 +3,7 @@ package dev.portolan.proxy.ebpf;
 import dev.portolan.linux.Ability;
 import dev.portolan.linux.KernelException;
 import dev.portolan.linux.NetworkNamespace;
+import dev.portolan.linux.bpf.BpfFileSystem;
 import dev.portolan.linux.bpf.BpfProgram;
 import dev.portolan.linux.bpf.PinFolder;
 import dev.portolan.linux.cgroup.Cgroup;
@@ -13,6 +14,7 @@ import dev.portolan.proxy.core.Delta;
 import dev.portolan.proxy.core.Frontend;
 import dev.portolan.proxy.core.ServiceTable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -157,6 +159,10 @@ public final class EbpfPlane implements DataPlane {
             if (config.pins().mounted()) {
                 SocketHooks.detach(pins());
                 pins().delete();
+                if (!config.pins().equals(BpfFileSystem.USUAL)) {
+                    config.pins().unmount();
+                    Files.deleteIfExists(config.pins().path());
+                }
             }
         } catch (IOException e) {
             throw new DataPlaneException("data plane ebpf: " + e.getMessage(), e);

@@ -148,6 +148,9 @@ final class SocketTable {
         put(maps.services(), counts);
         maps.services().removeAll(frontends);
         maps.backends().removeAll(gone);
+        for (int number : released) {
+            maps.counters().zero(number);
+        }
         free.addAll(released);
         before.clear();
     }

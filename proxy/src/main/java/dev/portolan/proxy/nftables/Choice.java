@@ -41,8 +41,8 @@ sealed interface Choice {
         public List<Rule> rules(Layout layout) {
             Chain chain = layout.chain(chain());
             return List.of(
-                    toSlot(layout, chain, Slot.any(count, side)),
-                    toSlot(layout, chain, Slot.first(side)),
+                    toSlot(layout, chain, Slot.any(layout, count, side)),
+                    toSlot(layout, chain, Slot.first(layout, side)),
                     Rule.of(
                             chain,
                             "",
@@ -51,12 +51,20 @@ sealed interface Choice {
         }
 
         private static Rule toSlot(Layout layout, Chain chain, Load slot) {
-            return Keys.rule(
-                    chain,
-                    "",
-                    slot,
-                    new Load.Mapped(layout.backends(), Keys.FRONTEND, Keys.ADDRESS),
-                    new Translate(Translate.Side.DESTINATION, Keys.ADDRESS, Keys.PORT));
+            return layout.keys()
+                    .rule(
+                            chain,
+                            "",
+                            slot,
+                            new Load.Mapped(
+                                    layout.backends(),
+                                    Keys.FRONTEND,
+                                    layout.keys().address()),
+                            new Translate(
+                                    layout.table().family(),
+                                    Translate.Side.DESTINATION,
+                                    layout.keys().address(),
+                                    layout.keys().port()));
         }
     }
 
@@ -73,16 +81,18 @@ sealed interface Choice {
             List<Rule> rules = new ArrayList<>();
             for (int number = 0; number < numbers; number++) {
                 // Jumps come back when the backend is gone; then the client chooses anew.
-                rules.add(Keys.rule(
-                        chain,
-                        "",
-                        Load.ipSource(Keys.FOURTH),
-                        new Load.Constant(Value.number(number), Keys.FIFTH),
-                        new Match.Member(layout.clients(), Keys.FRONTEND, Match.Side.INSIDE),
-                        new Statement.Decide(new Verdict.Jump(new Take(number, timeout).chain()))));
+                rules.add(layout.keys()
+                        .rule(
+                                chain,
+                                "",
+                                layout.keys().source(layout.keys().fourth()),
+                                new Load.Constant(
+                                        Value.number(number), layout.keys().fifth()),
+                                new Match.Member(layout.clients(), Keys.FRONTEND, Match.Side.INSIDE),
+                                new Statement.Decide(new Verdict.Jump(new Take(number, timeout).chain()))));
             }
-            rules.add(toSlot(layout, chain, Slot.any(count, side)));
-            rules.add(toSlot(layout, chain, Slot.first(side)));
+            rules.add(toSlot(layout, chain, Slot.any(layout, count, side)));
+            rules.add(toSlot(layout, chain, Slot.first(layout, side)));
             rules.add(Rule.of(
                     chain,
                     "",
@@ -91,7 +101,7 @@ sealed interface Choice {
         }
 
         private static Rule toSlot(Layout layout, Chain chain, Load slot) {
-            return Keys.rule(chain, "", slot, new Statement.DecideBy(layout.stickySlots(), Keys.FRONTEND));
+            return layout.keys().rule(chain, "", slot, new Statement.DecideBy(layout.stickySlots(), Keys.FRONTEND));
         }
 
         @Override
@@ -114,28 +124,37 @@ sealed interface Choice {
         @Override
         public List<Rule> rules(Layout layout) {
             Chain chain = layout.chain(chain());
-            Load numbered = new Load.Constant(Value.number(number), Keys.FOURTH);
-            Load client = Load.ipSource(Keys.FOURTH);
-            Load remembered = new Load.Constant(Value.number(number), Keys.FIFTH);
-            Load backend = new Load.Mapped(layout.stickyBackends(), Keys.FRONTEND, Keys.ADDRESS);
-            Translate translate = new Translate(Translate.Side.DESTINATION, Keys.ADDRESS, Keys.PORT);
+            Load numbered =
+                    new Load.Constant(Value.number(number), layout.keys().fourth());
+            Load client = layout.keys().source(layout.keys().fourth());
+            Load remembered =
+                    new Load.Constant(Value.number(number), layout.keys().fifth());
+            Load backend = new Load.Mapped(
+                    layout.stickyBackends(), Keys.FRONTEND, layout.keys().address());
+            Translate translate = new Translate(
+                    layout.table().family(),
+                    Translate.Side.DESTINATION,
+                    layout.keys().address(),
+                    layout.keys().port());
             return List.of(
-                    Keys.rule(
-                            chain,
-                            "",
-                            numbered,
-                            backend,
-                            client,
-                            remembered,
-                            new Statement.Remember(layout.clients(), Keys.FRONTEND, timeout),
-                            translate),
-                    Keys.rule(chain, "no room to remember", numbered, backend, translate),
-                    Keys.rule(
-                            chain,
-                            "the backend is gone",
-                            client,
-                            remembered,
-                            new Statement.Forget(layout.clients(), Keys.FRONTEND)));
+                    layout.keys()
+                            .rule(
+                                    chain,
+                                    "",
+                                    numbered,
+                                    backend,
+                                    client,
+                                    remembered,
+                                    new Statement.Remember(layout.clients(), Keys.FRONTEND, timeout),
+                                    translate),
+                    layout.keys().rule(chain, "no room to remember", numbered, backend, translate),
+                    layout.keys()
+                            .rule(
+                                    chain,
+                                    "the backend is gone",
+                                    client,
+                                    remembered,
+                                    new Statement.Forget(layout.clients(), Keys.FRONTEND)));
         }
     }
 
@@ -143,12 +162,16 @@ sealed interface Choice {
     final class Slot {
         private Slot() {}
 
-        static Load any(int count, Side side) {
-            return count == 1 ? first(side) : new Load.RandomNumber(count, side.firstSlot(), Keys.FOURTH);
+        static Load any(Layout layout, int count, Side side) {
+            return count == 1
+                    ? first(layout, side)
+                    : new Load.RandomNumber(
+                            count, side.firstSlot(), layout.keys().fourth());
         }
 
-        static Load first(Side side) {
-            return new Load.Constant(Value.number(side.firstSlot()), Keys.FOURTH);
+        static Load first(Layout layout, Side side) {
+            return new Load.Constant(
+                    Value.number(side.firstSlot()), layout.keys().fourth());
         }
     }
 }

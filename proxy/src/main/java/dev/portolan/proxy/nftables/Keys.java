@@ -7,41 +7,76 @@ import dev.portolan.linux.nftables.Register;
 import dev.portolan.linux.nftables.Rule;
 import dev.portolan.linux.nftables.Value;
 import dev.portolan.proxy.core.Backend;
+import dev.portolan.proxy.core.Family;
 import dev.portolan.proxy.core.Frontend;
 import dev.portolan.proxy.core.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How frontends and backends look as keys and values, and how a rule loads the ones of its packet. */
-final class Keys {
+/**
+ * How frontends and backends look as keys and values, and how a rule loads the ones of its packet. Registers have 32 bits, so that
+ * IPv6 addresses fill four, and a key with two of them leaves just room for a backend.
+ *
+ * @param family whose packets
+ */
+record Keys(Family family) {
     /** Where a rule has the packet's frontend; a fourth and a fifth part of a key follow. */
     static final Register FRONTEND = Register.word(0);
 
-    static final Register FOURTH = Register.word(3);
-    static final Register FIFTH = Register.word(4);
+    private int words() {
+        return family == Family.IPV4 ? 1 : 4;
+    }
+
+    /** The second of two addresses that follow each other. */
+    Register second() {
+        return Register.word(words());
+    }
+
+    /** What follows the frontend: a slot, a number or a client. */
+    Register fourth() {
+        return Register.word(words() + 2);
+    }
+
+    /** What follows a client. */
+    Register fifth() {
+        return Register.word(2 * words() + 2);
+    }
+
     /** Where a rule has the backend it found. */
-    static final Register ADDRESS = Register.word(6);
+    Register address() {
+        return Register.word(family == Family.IPV4 ? 6 : 11);
+    }
 
-    static final Register PORT = Register.word(7);
+    Register port() {
+        return Register.word(family == Family.IPV4 ? 7 : 15);
+    }
 
-    private Keys() {}
+    Load source(Register to) {
+        return family == Family.IPV4 ? Load.ipSource(to) : Load.ip6Source(to);
+    }
+
+    Load destination(Register to) {
+        return family == Family.IPV4 ? Load.ipDestination(to) : Load.ip6Destination(to);
+    }
 
     /** A rule that begins by loading the packet's frontend. */
-    static Rule rule(Chain chain, String comment, Expression... rest) {
+    Rule rule(Chain chain, String comment, Expression... rest) {
         List<Expression> all = new ArrayList<>(List.of(
-                Load.ipDestination(FRONTEND),
-                new Load.Meta(Load.Meta.Key.TRANSPORT_PROTOCOL, Register.word(1)),
-                Load.destinationPort(Register.word(2))));
+                destination(FRONTEND),
+                new Load.Meta(Load.Meta.Key.TRANSPORT_PROTOCOL, Register.word(words())),
+                Load.destinationPort(Register.word(words() + 1))));
         all.addAll(List.of(rest));
         return new Rule(chain, comment, all);
     }
 
     /** A rule that begins by loading the frontend that the packet's connection had before translation. */
-    static Rule ruleOfOriginal(Chain chain, String comment, Expression... rest) {
+    Rule ruleOfOriginal(Chain chain, String comment, Expression... rest) {
+        Load.OriginalTuple.Key address =
+                family == Family.IPV4 ? Load.OriginalTuple.Key.IP_DESTINATION : Load.OriginalTuple.Key.IP6_DESTINATION;
         List<Expression> all = new ArrayList<>(List.of(
-                new Load.OriginalTuple(Load.OriginalTuple.Key.IP_DESTINATION, FRONTEND),
-                new Load.Meta(Load.Meta.Key.TRANSPORT_PROTOCOL, Register.word(1)),
-                new Load.OriginalTuple(Load.OriginalTuple.Key.DESTINATION_PORT, Register.word(2))));
+                new Load.OriginalTuple(address, FRONTEND),
+                new Load.Meta(Load.Meta.Key.TRANSPORT_PROTOCOL, Register.word(words())),
+                new Load.OriginalTuple(Load.OriginalTuple.Key.DESTINATION_PORT, Register.word(words() + 1))));
         all.addAll(List.of(rest));
         return new Rule(chain, comment, all);
     }

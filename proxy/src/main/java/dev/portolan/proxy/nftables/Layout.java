@@ -1,87 +1,96 @@
 package dev.portolan.proxy.nftables;
 
-import static dev.portolan.linux.nftables.DataType.IPV4_ADDRESS;
 import static dev.portolan.linux.nftables.DataType.MARK;
 import static dev.portolan.linux.nftables.DataType.PORT;
 import static dev.portolan.linux.nftables.DataType.PROTOCOL;
 
 import dev.portolan.linux.nftables.Chain;
+import dev.portolan.linux.nftables.DataType;
 import dev.portolan.linux.nftables.NftSet;
 import dev.portolan.linux.nftables.Table;
+import dev.portolan.proxy.core.Family;
 import java.util.List;
 
 /**
  * The table's sets, maps and chains. A frontend is the key {@code address . protocol . port}. No key has a part that was looked up in a
  * map: the kernel would take it, but nft 1.0.6 aborts when it lists such a rule.
  */
-record Layout(Table table) {
+record Layout(Table table, Family family) {
     private static final int CLIENTS_LIMIT = 1 << 20;
 
-    static Layout of(String name) {
-        return new Layout(new Table(Table.Family.IP, name));
+    static Layout of(String name, Family family) {
+        Table.Family packets = family == Family.IPV4 ? Table.Family.IP : Table.Family.IP6;
+        return new Layout(new Table(packets, name), family);
+    }
+
+    private DataType address() {
+        return family == Family.IPV4 ? DataType.IPV4_ADDRESS : DataType.IPV6_ADDRESS;
+    }
+
+    Keys keys() {
+        return new Keys(family);
     }
 
     /** Clients that are inside the cluster. */
     NftSet inside() {
-        return NftSet.set(table, "inside", IPV4_ADDRESS).ofRanges();
+        return NftSet.set(table, "inside", address()).ofRanges();
     }
 
     /** Addresses whose unknown ports are refused. */
     NftSet ranges() {
-        return NftSet.set(table, "service-ranges", IPV4_ADDRESS).ofRanges();
+        return NftSet.set(table, "service-ranges", address()).ofRanges();
     }
 
     /** What each frontend does. */
     NftSet services() {
-        return NftSet.verdicts(table, "services", IPV4_ADDRESS, PROTOCOL, PORT);
+        return NftSet.verdicts(table, "services", address(), PROTOCOL, PORT);
     }
 
     /** What frontends with external traffic policy Local do for clients from outside. */
     NftSet outside() {
-        return NftSet.verdicts(table, "services-outside", IPV4_ADDRESS, PROTOCOL, PORT);
+        return NftSet.verdicts(table, "services-outside", address(), PROTOCOL, PORT);
     }
 
     /** Frontends whose clients from outside are seen by the backends as the node. */
     NftSet masqueraded() {
-        return NftSet.set(table, "masqueraded", IPV4_ADDRESS, PROTOCOL, PORT);
+        return NftSet.set(table, "masqueraded", address(), PROTOCOL, PORT);
     }
 
     /** The backend in each slot of each frontend. */
     NftSet backends() {
-        return NftSet.map(table, "backends", List.of(IPV4_ADDRESS, PROTOCOL, PORT, MARK), List.of(IPV4_ADDRESS, PORT));
+        return NftSet.map(table, "backends", List.of(address(), PROTOCOL, PORT, MARK), List.of(address(), PORT));
     }
 
     /** For frontends with affinity: which number the backend in each slot has. */
     NftSet stickySlots() {
-        return NftSet.verdicts(table, "sticky-slots", IPV4_ADDRESS, PROTOCOL, PORT, MARK);
+        return NftSet.verdicts(table, "sticky-slots", address(), PROTOCOL, PORT, MARK);
     }
 
     /** For frontends with affinity: the backend of each number. A backend keeps its number, a slot changes. */
     NftSet stickyBackends() {
-        return NftSet.map(
-                table, "sticky-backends", List.of(IPV4_ADDRESS, PROTOCOL, PORT, MARK), List.of(IPV4_ADDRESS, PORT));
+        return NftSet.map(table, "sticky-backends", List.of(address(), PROTOCOL, PORT, MARK), List.of(address(), PORT));
     }
 
     /** The clients that stick: frontend, client, number of the backend. Packets write it. */
     NftSet clients() {
-        return NftSet.set(table, "clients", IPV4_ADDRESS, PROTOCOL, PORT, IPV4_ADDRESS, MARK)
+        return NftSet.set(table, "clients", address(), PROTOCOL, PORT, address(), MARK)
                 .updatedByPackets(CLIENTS_LIMIT);
     }
 
     /** Frontends that only some clients may use. */
     NftSet restricted() {
-        return NftSet.set(table, "restricted", IPV4_ADDRESS, PROTOCOL, PORT);
+        return NftSet.set(table, "restricted", address(), PROTOCOL, PORT);
     }
 
     /** The clients that may. */
     NftSet admitted() {
-        return NftSet.set(table, "admitted", IPV4_ADDRESS, PROTOCOL, PORT, IPV4_ADDRESS)
+        return NftSet.set(table, "admitted", address(), PROTOCOL, PORT, address())
                 .ofRanges();
     }
 
     /** Each backend's address twice: what a connection of a backend to itself has after translation. */
     NftSet hairpin() {
-        return NftSet.set(table, "hairpin", IPV4_ADDRESS, IPV4_ADDRESS);
+        return NftSet.set(table, "hairpin", address(), address());
     }
 
     List<NftSet> sets() {

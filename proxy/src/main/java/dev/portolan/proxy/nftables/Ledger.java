@@ -28,6 +28,10 @@ final class Ledger {
         this.layout = layout;
     }
 
+    Layout layout() {
+        return layout;
+    }
+
     Programme of(Frontend frontend) {
         return programmes.getOrDefault(frontend, Programme.NONE);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * How the nftables data plane sees its node.
  *
- * @param table the table's name, of family {@code ip}; nothing else is touched
+ * @param table the tables' name, of families {@code ip} and {@code ip6}; nothing else is touched
  * @param inside clients in these blocks (pods, and the node's address among them) count as inside the cluster; they keep their address
  * @param serviceRanges ports of these addresses that no Service has are refused; may be empty
  * @param podLinks links behind which pods are, such as the bridge. Node ports on 127.0.0.1 need packets from there to go out of them

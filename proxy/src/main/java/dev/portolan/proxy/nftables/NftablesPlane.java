@@ -7,8 +7,6 @@ import dev.portolan.linux.nftables.Nftables;
 import dev.portolan.linux.nftables.Transaction;
 import dev.portolan.linux.route.RouteSocket;
 import dev.portolan.proxy.Applied;
-import dev.portolan.proxy.Applied.Failure;
-import dev.portolan.proxy.Applied.Reason;
 import dev.portolan.proxy.DataPlane;
 import dev.portolan.proxy.DataPlaneException;
 import dev.portolan.proxy.core.Delta;
@@ -16,14 +14,14 @@ import dev.portolan.proxy.core.Family;
 import dev.portolan.proxy.core.Forwarding;
 import dev.portolan.proxy.core.Frontend;
 import dev.portolan.proxy.core.ServiceTable;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A data plane in the kernel: packets for a frontend get a backend's address (DNAT) and never pass a process. IPv4; TCP, UDP and SCTP.
+ * A data plane in the kernel: packets for a frontend get a backend's address (DNAT) and never pass a process. IPv4 and IPv6; TCP, UDP and SCTP.
  * It works on the network namespace of the thread that opened it, and needs CAP_NET_ADMIN there.
  *
  * <p>An update is one transaction whose size depends on what changes, not on what there is. The rules stay when the process ends; the
@@ -31,19 +29,27 @@ import org.slf4j.LoggerFactory;
  */
 public final class NftablesPlane implements DataPlane {
     private final Logger log = LoggerFactory.getLogger(NftablesPlane.class);
-    private final Layout layout;
-    private final Ruleset ruleset;
+    /** The families that this kernel filters. */
+    private final Map<Family, Layout> layouts = new EnumMap<>(Family.class);
+
+    private final NftablesConfig config;
+    private final Obstacles obstacles;
     private final Nftables nftables;
     private final UdpFlows flows;
     private final LoopbackRouting loopback;
-    /** Empty when it is unknown what is in the kernel; then everything is replaced. */
-    private Optional<Ledger> ledger = Optional.empty();
+    /** What is in the kernel; empty when that is unknown, and then everything is replaced. */
+    private Map<Family, Ledger> ledgers = Map.of();
 
     private int lastMessages;
 
     private NftablesPlane(NftablesConfig config, Nftables nftables, Conntrack conntrack, RouteSocket route) {
-        this.layout = Layout.of(config.table());
-        this.ruleset = new Ruleset(layout, config);
+        this.config = config;
+        for (Family family : Family.values()) {
+            if (family == Family.IPV4 || Trial.run(family).possible()) {
+                layouts.put(family, Layout.of(config.table(), family));
+            }
+        }
+        this.obstacles = new Obstacles(layouts.keySet());
         this.nftables = nftables;
         this.flows = new UdpFlows(conntrack);
         this.loopback = new LoopbackRouting(route, config.podLinks());
@@ -68,7 +74,7 @@ public final class NftablesPlane implements DataPlane {
 
     /** Whether this data plane can work in the calling thread's network namespace. Asks the kernel; changes nothing. */
     public static Ability ability() {
-        return Trial.run();
+        return Trial.run(Family.IPV4);
     }
 
     @Override
@@ -79,77 +85,61 @@ public final class NftablesPlane implements DataPlane {
     @Override
     public synchronized Applied apply(ServiceTable next, Delta delta) throws DataPlaneException {
         Transaction transaction = new Transaction();
-        Ledger current = ledger.orElseGet(() -> {
-            transaction.deleteIfPresent(layout.table());
-            ruleset.addTo(transaction);
-            return new Ledger(layout);
-        });
-        if (ledger.isEmpty()) {
+        Map<Family, Ledger> current = ledgers.isEmpty() ? anew(transaction) : ledgers;
+        if (ledgers.isEmpty()) {
             delta.removed().forEach((frontend, then) -> flows.note(frontend, Optional.of(then), Optional.empty()));
             next.forwardings().forEach((frontend, now) -> {
-                set(current, frontend, Optional.of(now));
+                set(current, frontend, now);
                 flows.note(frontend, Optional.empty(), Optional.of(now));
             });
         } else {
             set(current, delta);
         }
-        current.writeTo(transaction);
+        current.values().forEach(ledger -> ledger.writeTo(transaction));
         commit(transaction);
-        ledger = Optional.of(current);
+        ledgers = current;
         cutFlows();
-        return Applied.except(failures(next));
+        return Applied.except(obstacles.now(loopback));
     }
 
-    private void set(Ledger ledger, Delta delta) {
+    private Map<Family, Ledger> anew(Transaction transaction) {
+        Map<Family, Ledger> fresh = new EnumMap<>(Family.class);
+        obstacles.clear();
+        layouts.forEach((family, layout) -> {
+            transaction.deleteIfPresent(layout.table());
+            new Ruleset(layout, config).addTo(transaction);
+            fresh.put(family, new Ledger(layout));
+        });
+        return fresh;
+    }
+
+    private void set(Map<Family, Ledger> ledgers, Delta delta) {
         delta.removed().forEach((frontend, then) -> {
-            ledger.set(frontend, Programme.NONE);
+            obstacles.forget(frontend);
+            Ledger ledger = ledgers.get(Family.of(frontend.address()));
+            if (ledger != null) {
+                ledger.set(frontend, Programme.NONE);
+            }
             flows.note(frontend, Optional.of(then), Optional.empty());
         });
         delta.changed().forEach((frontend, change) -> {
-            set(ledger, frontend, Optional.of(change.after()));
+            set(ledgers, frontend, change.after());
             flows.note(frontend, Optional.of(change.before()), Optional.of(change.after()));
         });
         delta.added().forEach((frontend, now) -> {
-            set(ledger, frontend, Optional.of(now));
+            set(ledgers, frontend, now);
             flows.note(frontend, Optional.empty(), Optional.of(now));
         });
     }
 
-    private void set(Ledger ledger, Frontend frontend, Optional<Forwarding> wanted) {
-        ledger.set(
-                frontend,
-                wanted.filter(forwarding -> obstacle(frontend, forwarding).isEmpty())
-                        .map(forwarding -> Programme.of(layout, frontend, forwarding, ledger.of(frontend)))
-                        .orElse(Programme.NONE));
-    }
-
-    private static Optional<Failure> obstacle(Frontend frontend, Forwarding forwarding) {
-        if (Family.of(frontend.address()) != Family.IPV4) {
-            return Optional.of(new Failure(Reason.PROTOCOL_UNSUPPORTED, "data plane nftables carries IPv4 only"));
+    private void set(Map<Family, Ledger> ledgers, Frontend frontend, Forwarding wanted) {
+        boolean hindered = obstacles.note(frontend, wanted);
+        Ledger ledger = ledgers.get(Family.of(frontend.address()));
+        if (ledger != null) {
+            ledger.set(
+                    frontend,
+                    hindered ? Programme.NONE : Programme.of(ledger.layout(), frontend, wanted, ledger.of(frontend)));
         }
-        int backends = Math.max(
-                forwarding.inside().backends().size(),
-                forwarding.outside().backends().size());
-        return backends <= Side.limit()
-                ? Optional.empty()
-                : Optional.of(new Failure(
-                        Reason.OTHER, backends + " endpoints; data plane nftables takes at most " + Side.limit()));
-    }
-
-    private SortedMap<Frontend, Failure> failures(ServiceTable table) {
-        SortedMap<Frontend, Failure> failures = new TreeMap<>();
-        boolean anyOnLoopback = false;
-        for (var entry : table.forwardings().entrySet()) {
-            obstacle(entry.getKey(), entry.getValue()).ifPresent(failure -> failures.put(entry.getKey(), failure));
-            anyOnLoopback |= entry.getKey().address().isLoopbackAddress();
-        }
-        if (anyOnLoopback) {
-            loopback.allow()
-                    .ifPresent(why -> table.forwardings().keySet().stream()
-                            .filter(frontend -> frontend.address().isLoopbackAddress())
-                            .forEach(frontend -> failures.putIfAbsent(frontend, new Failure(Reason.OTHER, why))));
-        }
-        return failures;
     }
 
     private void commit(Transaction transaction) throws DataPlaneException {
@@ -157,8 +147,8 @@ public final class NftablesPlane implements DataPlane {
         try {
             nftables.commit(transaction);
         } catch (KernelException e) {
-            // Somebody may have changed our table, and the ledger is ahead of the kernel: begin anew.
-            ledger = Optional.empty();
+            // Somebody may have changed our tables, and the ledgers are ahead of the kernel: begin anew.
+            ledgers = Map.of();
             throw new DataPlaneException(String.valueOf(e.getMessage()), e);
         }
     }
@@ -177,11 +167,13 @@ public final class NftablesPlane implements DataPlane {
         return lastMessages;
     }
 
-    /** Deletes the table, whichever run made it. */
+    /** Deletes the tables, whichever run made them. */
     @Override
     public synchronized void cleanUp() throws DataPlaneException {
-        commit(new Transaction().deleteIfPresent(layout.table()));
-        ledger = Optional.empty();
+        Transaction transaction = new Transaction();
+        layouts.values().forEach(layout -> transaction.deleteIfPresent(layout.table()));
+        commit(transaction);
+        ledgers = Map.of();
     }
 
     @Override

@@ -121,7 +121,7 @@ record Programme(
                 return;
             }
             add(layout.restricted(), Element.of(Keys.of(frontend)));
-            for (Cidr block : Ruleset.withoutNested(forwarding.sourceRanges())) {
+            for (Cidr block : Ruleset.withoutNested(forwarding.sourceRanges(), layout.family())) {
                 add(
                         layout.admitted(),
                         Element.range(

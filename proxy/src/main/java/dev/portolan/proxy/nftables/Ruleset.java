@@ -10,10 +10,11 @@ import dev.portolan.linux.nftables.Statement;
 import dev.portolan.linux.nftables.Transaction;
 import dev.portolan.linux.nftables.Value;
 import dev.portolan.linux.nftables.Verdict;
+import dev.portolan.proxy.core.Family;
 import dev.portolan.rules.Cidr;
 import java.math.BigInteger;
-import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,10 +25,12 @@ final class Ruleset {
     private static final int STATE_ESTABLISHED_OR_RELATED = 0x2 | 0x4;
 
     private final Layout layout;
+    private final Keys keys;
     private final NftablesConfig config;
 
     Ruleset(Layout layout, NftablesConfig config) {
         this.layout = layout;
+        this.keys = layout.keys();
         this.config = config;
     }
 
@@ -51,11 +54,16 @@ final class Ruleset {
         prerouting(transaction);
         transaction.add(admission(layout.output())).add(goTo(layout.output(), layout.dispatch()));
         postrouting(transaction);
-        guard(transaction);
+        if (layout.family() == Family.IPV4) {
+            guard(transaction);
+        }
     }
 
     private void refuse(Transaction transaction) {
         Register protocol = Keys.FRONTEND;
+        Statement.Reject.Answer unreachable = layout.family() == Family.IPV4
+                ? Statement.Reject.Answer.PORT_UNREACHABLE
+                : Statement.Reject.Answer.PORT_UNREACHABLE6;
         transaction
                 .add(Rule.of(
                         layout.refuse(),
@@ -63,16 +71,16 @@ final class Ruleset {
                         new Load.Meta(Load.Meta.Key.TRANSPORT_PROTOCOL, protocol),
                         Match.equal(protocol, Value.protocol(6)),
                         new Statement.Reject(Statement.Reject.Answer.TCP_RESET)))
-                .add(Rule.of(layout.refuse(), "", new Statement.Reject(Statement.Reject.Answer.PORT_UNREACHABLE)));
+                .add(Rule.of(layout.refuse(), "", new Statement.Reject(unreachable)));
     }
 
     private void dispatch(Transaction transaction) {
         transaction
-                .add(Keys.rule(layout.dispatch(), "", new Statement.DecideBy(layout.services(), Keys.FRONTEND)))
+                .add(keys.rule(layout.dispatch(), "", new Statement.DecideBy(layout.services(), Keys.FRONTEND)))
                 .add(Rule.of(
                         layout.dispatch(),
                         "a port that no Service has",
-                        Load.ipDestination(Keys.FRONTEND),
+                        keys.destination(Keys.FRONTEND),
                         new Match.Member(layout.ranges(), Keys.FRONTEND, Match.Side.INSIDE),
                         new Statement.Decide(new Verdict.Goto(layout.refuse().name()))));
     }
@@ -80,20 +88,20 @@ final class Ruleset {
     private void prerouting(Transaction transaction) {
         transaction
                 .add(admission(layout.prerouting()))
-                .add(Keys.rule(
+                .add(keys.rule(
                         layout.prerouting(),
                         "external traffic policy Local",
-                        Load.ipSource(Keys.FOURTH),
-                        new Match.Member(layout.inside(), Keys.FOURTH, Match.Side.OUTSIDE),
+                        keys.source(keys.fourth()),
+                        new Match.Member(layout.inside(), keys.fourth(), Match.Side.OUTSIDE),
                         new Statement.DecideBy(layout.outside(), Keys.FRONTEND)))
                 .add(goTo(layout.prerouting(), layout.dispatch()));
     }
 
     private Rule admission(Chain chain) {
-        return Keys.rule(
+        return keys.rule(
                 chain,
                 "loadBalancerSourceRanges",
-                Load.ipSource(Keys.FOURTH),
+                keys.source(keys.fourth()),
                 new Match.Member(layout.restricted(), Keys.FRONTEND, Match.Side.INSIDE),
                 new Match.Member(layout.admitted(), Keys.FRONTEND, Match.Side.OUTSIDE),
                 new Statement.Decide(Verdict.DROP));
@@ -113,27 +121,35 @@ final class Ruleset {
                 .add(Rule.of(
                         chain,
                         "a backend that reaches itself",
-                        Load.ipSource(Register.word(0)),
-                        Load.ipDestination(Register.word(1)),
+                        keys.source(Register.word(0)),
+                        keys.destination(keys.second()),
                         new Match.Member(layout.hairpin(), Register.word(0), Match.Side.INSIDE),
-                        new Statement.Masquerade()))
-                .add(Rule.of(
-                        chain,
-                        "from loopback to a pod",
-                        Load.ipSource(word),
-                        loopback(word),
-                        Match.equal(word, LOOPBACK),
-                        Load.ipDestination(word),
-                        loopback(word),
-                        Match.notEqual(word, LOOPBACK),
-                        new Statement.Masquerade()))
-                .add(Keys.ruleOfOriginal(
-                        chain,
-                        "from outside the cluster",
-                        new Match.Member(layout.masqueraded(), Keys.FRONTEND, Match.Side.INSIDE),
-                        Load.ipSource(Keys.FOURTH),
-                        new Match.Member(layout.inside(), Keys.FOURTH, Match.Side.OUTSIDE),
                         new Statement.Masquerade()));
+        if (layout.family() == Family.IPV4) {
+            fromLoopback(transaction, chain);
+        }
+        transaction.add(keys.ruleOfOriginal(
+                chain,
+                "from outside the cluster",
+                new Match.Member(layout.masqueraded(), Keys.FRONTEND, Match.Side.INSIDE),
+                keys.source(keys.fourth()),
+                new Match.Member(layout.inside(), keys.fourth(), Match.Side.OUTSIDE),
+                new Statement.Masquerade()));
+    }
+
+    /** Node ports on 127.0.0.1: IPv6 has no such thing, packets from ::1 never leave. */
+    private void fromLoopback(Transaction transaction, Chain chain) {
+        Register word = Keys.FRONTEND;
+        transaction.add(Rule.of(
+                chain,
+                "from loopback to a pod",
+                keys.source(word),
+                loopback(word),
+                Match.equal(word, LOOPBACK),
+                keys.destination(word),
+                loopback(word),
+                Match.notEqual(word, LOOPBACK),
+                new Statement.Masquerade()));
     }
 
     /** With route_localnet a neighbour on the link could reach what listens on 127.0.0.1 only (CVE-2020-8558). */
@@ -145,7 +161,7 @@ final class Ruleset {
                 "loopback addresses are for this host",
                 new Load.Meta(Load.Meta.Key.INPUT_INTERFACE_NAME, name),
                 Match.notEqual(name, Value.interfaceName("lo")),
-                Load.ipDestination(word),
+                keys.destination(word),
                 loopback(word),
                 Match.equal(word, LOOPBACK),
                 new Load.Connection(Load.Connection.Key.STATE, word),
@@ -162,39 +178,50 @@ final class Ruleset {
         return Rule.of(chain, "", new Statement.Decide(new Verdict.Goto(next.name())));
     }
 
-    /** Blocks either contain each other or are apart; the contained ones go. */
-    static List<Cidr> withoutNested(List<Cidr> blocks) {
-        List<Cidr> ipv4 = blocks.stream()
-                .filter(block -> block.address() instanceof Inet4Address)
+    /** Blocks of the family; they either contain each other or are apart, and the contained ones go. */
+    static List<Cidr> withoutNested(List<Cidr> blocks, Family family) {
+        List<Cidr> own = blocks.stream()
+                .filter(block -> Family.of(block.address()) == family)
                 .distinct()
                 .toList();
-        return ipv4.stream()
-                .filter(block -> ipv4.stream()
+        return own.stream()
+                .filter(block -> own.stream()
                         .noneMatch(other ->
                                 other.prefixLength() < block.prefixLength() && other.contains(block.address())))
                 .toList();
     }
 
-    private static List<Element> intervals(List<Cidr> blocks) {
+    private List<Element> intervals(List<Cidr> blocks) {
         List<Element> elements = new ArrayList<>();
-        for (Cidr block : withoutNested(blocks)) {
+        for (Cidr block : withoutNested(blocks, layout.family())) {
             elements.add(Element.of(Value.address(block.address())));
-            InetAddress last = last(block);
-            BigInteger next = new BigInteger(1, last.getAddress()).add(BigInteger.ONE);
-            if (next.bitLength() <= Integer.SIZE) {
-                elements.add(Element.end(Value.of(bytes(next))));
+            byte[] last = last(block).getAddress();
+            BigInteger next = new BigInteger(1, last).add(BigInteger.ONE);
+            if (next.bitLength() <= last.length * Byte.SIZE) {
+                elements.add(Element.end(Value.of(bytes(next, last.length))));
             }
         }
         return elements;
     }
 
     static InetAddress last(Cidr block) {
-        return block.at(block.size().longValueExact() - 1);
+        byte[] bytes = block.address().getAddress();
+        for (int bit = block.prefixLength(); bit < bytes.length * Byte.SIZE; bit++) {
+            bytes[bit / Byte.SIZE] |= (byte) (0x80 >> bit % Byte.SIZE);
+        }
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
-    private static byte[] bytes(BigInteger address) {
-        int value = address.intValue();
-        return new byte[] {(byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value};
+    private static byte[] bytes(BigInteger address, int length) {
+        byte[] bytes = new byte[length];
+        byte[] number = address.toByteArray();
+        int used = Math.min(number.length, length);
+        System.arraycopy(number, number.length - used, bytes, length - used, used);
+        return bytes;
     }
 
     private static Load loopback(Register word) {

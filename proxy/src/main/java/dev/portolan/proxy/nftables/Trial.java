@@ -5,6 +5,7 @@ import dev.portolan.linux.Errno;
 import dev.portolan.linux.KernelException;
 import dev.portolan.linux.nftables.Nftables;
 import dev.portolan.linux.nftables.Transaction;
+import dev.portolan.proxy.core.Family;
 import dev.portolan.rules.Cidr;
 import java.time.Duration;
 import java.util.List;
@@ -13,9 +14,9 @@ import java.util.List;
 final class Trial {
     private Trial() {}
 
-    static Ability run() {
-        Layout layout = Layout.of("portolan-trial-" + ProcessHandle.current().pid());
-        List<Cidr> block = List.of(Cidr.parse("192.0.2.0/24"));
+    static Ability run(Family family) {
+        Layout layout = Layout.of("portolan-trial-" + ProcessHandle.current().pid(), family);
+        List<Cidr> block = List.of(Cidr.parse(family == Family.IPV4 ? "192.0.2.0/24" : "2001:db8::/64"));
         Transaction transaction = new Transaction();
         new Ruleset(layout, NftablesConfig.of(block, block, "lo")).addTo(transaction);
         Ledger ledger = new Ledger(layout);

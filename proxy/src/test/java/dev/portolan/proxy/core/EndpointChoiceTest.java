@@ -11,8 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portolan.proxy.core.ServiceView.Type;
 import dev.portolan.proxy.core.SliceView.Endpoint;
 import dev.portolan.proxy.core.SliceView.State;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -84,5 +87,49 @@ class EndpointChoiceTest {
                                 .map(x -> x.address().getHostAddress().substring("10.244.0.".length()))
                                 .toList());
         };
+    }
+
+    private static Endpoint hinted(String address, Set<String> zones, Set<String> nodes) {
+        return new Endpoint(InetAddress.ofLiteral(address), State.READY, "there", new SliceView.Hints(zones, nodes));
+    }
+
+    private static List<Backend> chosen(Endpoint... endpoints) {
+        Cluster cluster = new Cluster()
+                .with(Cluster.service(ServiceView.Type.CLUSTER_IP, List.of("10.96.0.1"), Cluster.http()))
+                .with(Cluster.slice(Cluster.port3000(), endpoints));
+        cluster.node = new NodeView("here", List.of(), "east");
+        return cluster.table().forwardings().values().iterator().next().inside().backends();
+    }
+
+    @Test
+    void endpoints_with_a_hint_for_this_node_come_before_those_for_its_zone_and_those_before_all() {
+        Endpoint near = hinted("10.0.0.1", Set.of("east"), Set.of("here"));
+        Endpoint zone = hinted("10.0.0.2", Set.of("east"), Set.of("there"));
+        Endpoint far = hinted("10.0.0.3", Set.of("west"), Set.of("there"));
+        assertThat(chosen(near, zone, far)).containsExactly(Backend.of("10.0.0.1", 3000));
+        assertThat(chosen(zone, far)).containsExactly(Backend.of("10.0.0.2", 3000));
+        assertThat(chosen(far)).containsExactly(Backend.of("10.0.0.3", 3000));
+    }
+
+    @Test
+    void hints_count_only_where_every_ready_endpoint_has_them() {
+        Endpoint zone = hinted("10.0.0.2", Set.of("east"), Set.of());
+        Endpoint anybody = hinted("10.0.0.4", Set.of(), Set.of());
+        assertThat(chosen(zone, anybody)).hasSize(2);
+    }
+
+    @Test
+    void ready_endpoints_on_the_node_are_counted_once_each_for_health_checks() {
+        SliceView slice = Cluster.slice(
+                Cluster.port3000(),
+                Cluster.endpoint("10.0.0.1", State.READY, "here"),
+                Cluster.endpoint("10.0.0.2", State.NOT_READY, "here"),
+                Cluster.endpoint("10.0.0.3", State.READY, "there"));
+        assertThat(LocalEndpoints.count(List.of(slice, slice), "default", "shop", "here"))
+                .isEqualTo(1);
+        assertThat(LocalEndpoints.count(List.of(slice), "default", "shop", "there"))
+                .isEqualTo(1);
+        assertThat(LocalEndpoints.count(List.of(slice), "other", "shop", "here"))
+                .isZero();
     }
 }

@@ -27,21 +27,33 @@ final class EbpfSite implements Site {
 
     /** Skips the test, with a reason, where the host does not allow it. */
     static EbpfSite open() throws Exception {
+        return open(planes -> NamespaceSite.open(NamespaceSite.Bridge.PLAIN, planes));
+    }
+
+    /** The same with IPv6 addresses only. */
+    static EbpfSite openWithIpv6() throws Exception {
+        return open(NamespaceSite::openWithIpv6);
+    }
+
+    private interface Opening {
+        NamespaceSite open(NamespaceSite.Planes planes) throws Exception;
+    }
+
+    private static EbpfSite open(Opening opening) throws Exception {
         if (EbpfPlane.ability() instanceof Ability.Impossible(String reason)) {
             assumeTrue(false, "skipped: " + reason);
         }
-        return new EbpfSite();
+        return new EbpfSite(opening);
     }
 
-    private EbpfSite() throws Exception {
+    private EbpfSite(Opening opening) throws Exception {
         home = Cgroup.current();
         own = home.child("portolan-test-" + ProcessHandle.current().pid());
         own.add(ProcessHandle.current().pid());
         folder = Files.createTempDirectory("portolan-test-bpf-");
         pins = new BpfFileSystem(folder);
         try {
-            site = NamespaceSite.open(
-                    NamespaceSite.Bridge.PLAIN,
+            site = opening.open(
                     config -> EbpfPlane.open(new EbpfConfig(own, pins, "portolan", SMALL), NftablesPlane.open(config)));
         } catch (Exception e) {
             leave();

@@ -135,8 +135,9 @@ class NftablesPlaneTest extends DataPlaneContract {
     }
 
     @Test
-    void an_ipv6_frontend_is_said_to_be_unserved_and_the_others_are_served() throws Exception {
-        Frontend six = Frontend.of("fd00::7", PORT, Protocol.TCP);
+    void a_node_port_on_the_loopback_address_of_ipv6_is_said_to_be_unserved_and_the_others_are_served()
+            throws Exception {
+        Frontend six = Frontend.of("::1", 30_008, Protocol.TCP);
         ServiceTable table = ServiceTable.of(Map.of(six, to(0), vip(0, Protocol.TCP), to(0)));
         Applied applied = site.plane().apply(table, Delta.between(ServiceTable.EMPTY, table));
         assertThat(applied.failures()).containsOnlyKeys(six);

@@ -1,0 +1,98 @@
+package dev.portolan.proxy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers load balancers at each Service's {@code healthCheckNodePort}: 200 while the node has a ready endpoint of it, else 503
+ * ("Virtual IPs and Service Proxies", external traffic policy Local). What it says is what kube-proxy says.
+ */
+final class HealthCheckPorts implements AutoCloseable {
+    /**
+     * One Service's answer.
+     *
+     * @param localEndpoints how many ready endpoints are on this node
+     * @param healthy whether the proxy does its work
+     */
+    record Answer(String namespace, String service, int localEndpoints, boolean healthy) {
+        int status() {
+            return localEndpoints > 0 && healthy ? 200 : 503;
+        }
+
+        String body() {
+            return """
+                    {"service":{"namespace":"%s","name":"%s"},"localEndpoints":%d,"serviceProxyHealthy":%s}
+                    """.formatted(namespace, service, localEndpoints, healthy);
+        }
+    }
+
+    private final Logger log = LoggerFactory.getLogger(HealthCheckPorts.class);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<InetSocketAddress, HttpServer> servers = new HashMap<>();
+    private volatile Map<Integer, Answer> answers = Map.of();
+
+    /** From now on these ports answer, each at all {@code addresses}, and no others. Called by one thread. */
+    void set(List<InetAddress> addresses, Map<Integer, Answer> wanted) {
+        answers = Map.copyOf(wanted);
+        List<InetSocketAddress> places = new ArrayList<>();
+        for (InetAddress address : addresses) {
+            wanted.keySet().forEach(port -> places.add(new InetSocketAddress(address, port)));
+        }
+        servers.entrySet().removeIf(entry -> {
+            if (places.contains(entry.getKey())) {
+                return false;
+            }
+            entry.getValue().stop(0);
+            return true;
+        });
+        places.forEach(place -> servers.computeIfAbsent(place, this::listen));
+    }
+
+    private @org.jspecify.annotations.Nullable HttpServer listen(InetSocketAddress place) {
+        try {
+            HttpServer server = HttpServer.create(place, 0);
+            server.setExecutor(threads);
+            server.createContext("/", exchange -> answer(exchange, place.getPort()));
+            server.start();
+            return server;
+        } catch (IOException e) {
+            log.warn("nobody answers load balancers at health check port {}: {}", place, e.getMessage());
+            return null;
+        }
+    }
+
+    private void answer(HttpExchange exchange, int port) throws IOException {
+        try (exchange) {
+            Answer answer = answers.get(port);
+            if (answer == null) {
+                exchange.sendResponseHeaders(404, -1);
+                return;
+            }
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.getResponseHeaders()
+                    .set("X-Load-Balancing-Endpoint-Weight", Integer.toString(answer.localEndpoints));
+            exchange.sendResponseHeaders(answer.status(), body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @Override
+    public void close() {
+        servers.values().forEach(server -> server.stop(0));
+        servers.clear();
+        threads.shutdownNow();
+    }
+}
