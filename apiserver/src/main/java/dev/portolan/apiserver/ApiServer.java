@@ -1,6 +1,8 @@
 package dev.portolan.apiserver;
 
 import dev.portolan.apiserver.auth.Authorizer;
+import dev.portolan.apiserver.custom.CustomResources;
+import dev.portolan.apiserver.custom.DefinitionStrategy;
 import dev.portolan.apiserver.http.ApiHandler;
 import dev.portolan.apiserver.http.Exchange;
 import dev.portolan.apiserver.http.HttpExchange;
@@ -55,6 +57,7 @@ public final class ApiServer implements AutoCloseable {
     private final ApiHandler handler;
     private final KubernetesService kubernetes;
     private final Housekeeping housekeeping;
+    private final CustomResources customResources;
     private final ServiceRanges ranges;
     private final AllocationRepair allocations;
     private final SSLContext kubelet;
@@ -68,7 +71,8 @@ public final class ApiServer implements AutoCloseable {
         var schemas = Schemas.load();
         var kinds =
                 new KindsConfig(config.serviceRanges(), config.nodePorts(), config.addressRules(), new SecureRandom());
-        List<Strategy> strategies = Kinds.all(kinds);
+        List<Strategy> strategies = new ArrayList<>(Kinds.all(kinds));
+        strategies.add(new DefinitionStrategy());
         this.storage =
                 new ObjectStorage(store, strategies.stream().map(Strategy::type).toList());
         this.registry = new Registry(strategies, schemas, storage);
@@ -79,10 +83,12 @@ public final class ApiServer implements AutoCloseable {
                 schemas,
                 authorizer,
                 new KubeletProxy(registry, kubelet),
-                new OpenApiDocuments(schemas, registry.types(), ApiHandler.VERSION),
+                new OpenApiDocuments(schemas, registry::strategies, ApiHandler.VERSION),
                 config.readLimits(),
                 config.bind().getHostString());
         Bootstrap.objects(registry);
+        this.customResources = new CustomResources(registry);
+        customResources.start();
         this.ranges = new ServiceRanges(registry, config.serviceRanges());
         ranges.ensureDefault();
         this.allocations = new AllocationRepair(registry, config.nodePorts());
@@ -222,6 +228,7 @@ public final class ApiServer implements AutoCloseable {
     /** Stops listening and ends all watches. */
     @Override
     public synchronized void close() {
+        customResources.close();
         housekeeping.close();
         allocations.close();
         ranges.close();

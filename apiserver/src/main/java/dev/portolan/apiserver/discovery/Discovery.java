@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,10 +31,11 @@ public final class Discovery {
             new Part("pods", "portforward", "PodPortForwardOptions", "", "v1", List.of("create", "get")),
             new Part("namespaces", "finalize", "Namespace", "", "v1", List.of("update")));
 
-    private final List<ResourceType> types;
+    private final Supplier<Collection<ResourceType>> served;
 
-    public Discovery(Collection<ResourceType> types) {
-        this.types = List.copyOf(types);
+    /** {@code served} gives the kinds as they are at the time of each request. */
+    public Discovery(Supplier<Collection<ResourceType>> served) {
+        this.served = served;
     }
 
     /** {@code /api}. */
@@ -75,14 +77,14 @@ public final class Discovery {
 
     /** {@code /api/v1} and {@code /apis/GROUP/VERSION}. */
     public Optional<ObjectNode> resources(String group, String version) {
-        var served = types.stream()
+        var members = served.get().stream()
                 .filter(t -> t.group().equals(group) && t.version().equals(version))
                 .toList();
-        if (served.isEmpty()) return Optional.empty();
+        if (members.isEmpty()) return Optional.empty();
         ObjectNode list = NODES.objectNode().put("kind", "APIResourceList").put("apiVersion", "v1");
         list.put("groupVersion", group.isEmpty() ? version : group + "/" + version);
         ArrayNode resources = list.putArray("resources");
-        for (ResourceType type : served) {
+        for (ResourceType type : members) {
             ObjectNode resource = resources
                     .addObject()
                     .put("name", type.plural())
@@ -134,7 +136,7 @@ public final class Discovery {
             for (String version : versions) {
                 ObjectNode v = described.addObject().put("version", version);
                 ArrayNode resources = v.putArray("resources");
-                types.stream()
+                served.get().stream()
                         .filter(t -> t.group().equals(group) && t.version().equals(version))
                         .forEach(t -> resources.add(aggregated(t)));
                 v.put("freshness", "Current");
@@ -171,7 +173,7 @@ public final class Discovery {
 
     private Map<String, List<String>> versionsByGroup() {
         var groups = new LinkedHashMap<String, List<String>>();
-        for (ResourceType type : types) {
+        for (ResourceType type : served.get()) {
             var versions = groups.computeIfAbsent(type.group(), g -> new ArrayList<>());
             if (!versions.contains(type.version())) versions.add(type.version());
         }

@@ -40,7 +40,7 @@ public final class ApiHandler {
             String address) {
         this.registry = registry;
         this.authorizer = authorizer;
-        this.discovery = new Discovery(registry.types());
+        this.discovery = new Discovery(registry::types);
         this.resources = new ResourceHandler(registry, schemas, nodeProxy, limits);
         this.documents = documents;
         this.address = address;

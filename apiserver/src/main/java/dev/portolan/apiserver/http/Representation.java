@@ -31,7 +31,7 @@ final class Representation {
 
     byte[] one(Stored object) {
         return switch (media.form()) {
-            case OBJECT -> object.bytes();
+            case OBJECT -> bytes(object);
             case METADATA -> write(metadata(object));
             case TABLE ->
                 write(table(
@@ -39,6 +39,13 @@ final class Representation {
                         object.json().path("metadata").path("resourceVersion").asString(""),
                         true));
         };
+    }
+
+    /** Kinds of several versions are stored in one of them, and seen in each. */
+    private byte[] bytes(Stored object) {
+        ResourceType type = strategy.type();
+        if (type.apiVersion().equals(strategy.storedAs())) return object.bytes();
+        return write(object.copy().put("apiVersion", type.apiVersion()));
     }
 
     /** The object of one watch event; a table's columns go with the first event only. */

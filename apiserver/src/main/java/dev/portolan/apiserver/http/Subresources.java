@@ -2,6 +2,7 @@ package dev.portolan.apiserver.http;
 
 import dev.portolan.apiserver.kinds.Json;
 import dev.portolan.apiserver.kinds.ResourceType;
+import dev.portolan.apiserver.kinds.ScalePaths;
 import dev.portolan.apiserver.kinds.Strategy;
 import dev.portolan.apiserver.registry.DeleteOptions;
 import dev.portolan.apiserver.registry.Registry;
@@ -11,6 +12,7 @@ import dev.portolan.apiserver.storage.ApiException;
 import dev.portolan.apiserver.storage.Stored;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -100,14 +102,18 @@ final class Subresources {
             case "GET" -> stored = registry.get(type, path.namespace(), path.name());
             case "PUT" -> {
                 ObjectNode wanted = bodies.object(exchange).object();
-                stored = change(type, path, options, now -> withReplicas(now, wanted));
+                stored = change(type, path, options, now -> withReplicas(now, wanted, strategy.scalePaths()));
             }
             case "PATCH" -> {
                 JsonNode patch = bodies.read(exchange).tree();
                 // a Scale has no lists, so merge patch and strategic merge patch mean the same on it
                 String media = exchange.header("Content-Type").replace("strategic-merge-patch", "merge-patch");
                 var change = patches.of(type, path.name(), media, patch);
-                stored = change(type, path, options, now -> withReplicas(now, change.apply(scaleOf(strategy, now))));
+                stored = change(
+                        type,
+                        path,
+                        options,
+                        now -> withReplicas(now, change.apply(scaleOf(strategy, now)), strategy.scalePaths()));
             }
             default -> throw ApiException.methodNotAllowed();
         }
@@ -120,12 +126,15 @@ final class Subresources {
         return registry.writes().patch(type, path.namespace(), path.name(), View.SCALE, change, options);
     }
 
-    private static ObjectNode withReplicas(ObjectNode object, ObjectNode scale) {
+    private static ObjectNode withReplicas(ObjectNode object, ObjectNode scale, ScalePaths paths) {
         JsonNode replicas = scale.path("spec").path("replicas");
         if (!replicas.isMissingNode() && !replicas.isIntegralNumber()) {
             throw ApiException.badRequest("spec.replicas: expected integer, got " + replicas);
         }
-        Json.put(object.withObject("spec"), "replicas", replicas.asLong(0));
+        List<String> steps = ScalePaths.steps(paths.replicas());
+        ObjectNode parent = object;
+        for (String step : steps.subList(0, steps.size() - 1)) parent = Json.ensure(parent, step);
+        Json.put(parent, steps.getLast(), replicas.asLong(0));
         String version = scale.path("metadata").path("resourceVersion").asString("");
         if (!version.isEmpty()) object.withObject("metadata").put("resourceVersion", version);
         else object.withObject("metadata").remove("resourceVersion");
@@ -133,6 +142,7 @@ final class Subresources {
     }
 
     private static ObjectNode scaleOf(Strategy strategy, ObjectNode object) {
+        ScalePaths paths = strategy.scalePaths();
         ObjectNode scale =
                 JsonNodeFactory.instance.objectNode().put("kind", "Scale").put("apiVersion", "autoscaling/v1");
         ObjectNode metadata = scale.putObject("metadata");
@@ -141,9 +151,9 @@ final class Subresources {
                 metadata.set(field, object.path("metadata").path(field));
         }
         scale.putObject("spec")
-                .put("replicas", object.path("spec").path("replicas").asLong(0));
+                .put("replicas", ScalePaths.at(object, paths.replicas()).asLong(0));
         scale.putObject("status")
-                .put("replicas", object.path("status").path("replicas").asLong(0))
+                .put("replicas", ScalePaths.at(object, paths.statusReplicas()).asLong(0))
                 .put("selector", strategy.selector(object).toString());
         return scale;
     }

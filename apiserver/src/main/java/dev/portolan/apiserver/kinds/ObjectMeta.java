@@ -9,17 +9,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The rules of {@code metadata}, the same for every kind but for what a name may be (apimachinery api/validation). */
-final class ObjectMeta {
+public final class ObjectMeta {
     private static final FieldPath METADATA = FieldPath.of("metadata");
     private static final int MAX_ANNOTATION_BYTES = 256 * 1024;
-    private static final List<String> STANDARD_FINALIZERS = List.of("kubernetes", "orphan", "foregroundDeletion");
+    private static final List<String> STANDARD_FINALIZERS =
+            List.of("kubernetes", "orphan", "foregroundDeletion", "customresourcecleanup.apiextensions.k8s.io");
     private static final List<String> FIXED =
             List.of("name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds");
 
     private ObjectMeta() {}
 
     /** What is wrong with the metadata; {@code nameRule} is one of {@link Names}. */
-    static List<FieldError> validate(ObjectNode o, ResourceType type, Function<String, List<String>> nameRule) {
+    public static List<FieldError> validate(ObjectNode o, ResourceType type, Function<String, List<String>> nameRule) {
         List<FieldError> errors = new ArrayList<>();
         JsonNode meta = o.path("metadata");
         String prefix = Json.text(meta, "generateName");
@@ -46,7 +47,7 @@ final class ObjectMeta {
     }
 
     /** What a change of metadata may not do. */
-    static List<FieldError> validateUpdate(ObjectNode o, ObjectNode old) {
+    public static List<FieldError> validateUpdate(ObjectNode o, ObjectNode old) {
         List<FieldError> errors = new ArrayList<>();
         for (String field : FIXED) {
             JsonNode now = o.path("metadata").path(field);

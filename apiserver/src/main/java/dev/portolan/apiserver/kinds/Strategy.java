@@ -4,9 +4,11 @@ import dev.portolan.rules.LabelSelector;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -79,6 +81,21 @@ public interface Strategy {
     enum CreateOnUpdate {
         ALLOWED,
         REFUSED
+    }
+
+    /** The apiVersion that objects are stored with: kinds of several versions have one. */
+    default String storedAs() {
+        return type().apiVersion();
+    }
+
+    /** Where the kind keeps what its scale shows. */
+    default ScalePaths scalePaths() {
+        return ScalePaths.USUAL;
+    }
+
+    /** The kind's own schema, as CustomResourceDefinitions hold them; empty where the server's schema has the kind. */
+    default Optional<JsonNode> structuralSchema() {
+        return Optional.empty();
     }
 
     /** What {@code kubectl get} shows. */

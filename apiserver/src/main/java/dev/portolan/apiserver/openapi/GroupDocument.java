@@ -54,7 +54,7 @@ final class GroupDocument {
         }
         if (!operation.body().isEmpty()) {
             ObjectNode content = into.putObject("requestBody").putObject("content");
-            for (String media : operation.isPatch() ? SwaggerDocument.PATCH_TYPES : List.of("application/json")) {
+            for (String media : operation.isPatch() ? operation.patchTypes() : List.of("application/json")) {
                 schema(content.putObject(media), operation.body());
             }
         }

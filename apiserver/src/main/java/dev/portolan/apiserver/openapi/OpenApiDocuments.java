@@ -3,12 +3,14 @@ package dev.portolan.apiserver.openapi;
 import dev.portolan.apiserver.http.Exchange;
 import dev.portolan.apiserver.http.SchemaDocuments;
 import dev.portolan.apiserver.kinds.ResourceType;
+import dev.portolan.apiserver.kinds.Strategy;
+import dev.portolan.apiserver.schema.Definition;
 import dev.portolan.apiserver.schema.Schemas;
 import dev.portolan.apiserver.storage.ApiException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,16 +35,38 @@ public final class OpenApiDocuments implements SchemaDocuments {
 
     private record Document(byte[] bytes, String hash) {}
 
-    private final Schemas schemas;
-    private final List<ResourceType> types;
-    private final String version;
-    private final Map<String, Document> made = new ConcurrentHashMap<>();
+    /** What one set of served kinds gave. */
+    private record Edition(Map<ResourceType, Strategy> kinds, Schemas schemas, Map<String, Document> made) {}
 
-    /** {@code version}: the Kubernetes version that the documents name. */
-    public OpenApiDocuments(Schemas schemas, Collection<ResourceType> types, String version) {
-        this.schemas = schemas;
-        this.types = List.copyOf(types);
+    private final Schemas base;
+    private final Supplier<Map<ResourceType, Strategy>> served;
+    private final String version;
+    private volatile Edition edition;
+
+    /**
+     * Documents of what {@code served} gives at the time of a request: another map whenever something changes.
+     *
+     * @param version the Kubernetes version that the documents name
+     */
+    public OpenApiDocuments(Schemas schemas, Supplier<Map<ResourceType, Strategy>> served, String version) {
+        this.base = schemas;
+        this.served = served;
         this.version = version;
+        this.edition = new Edition(Map.of(), schemas, new ConcurrentHashMap<>());
+    }
+
+    /** Kinds come and go with their definitions; what was made for others is made anew. */
+    private Edition edition() {
+        Map<ResourceType, Strategy> now = served.get();
+        Edition there = edition;
+        if (there.kinds == now) return there;
+        List<Definition> custom = new ArrayList<>();
+        now.forEach((type, strategy) ->
+                strategy.structuralSchema().ifPresent(schema -> custom.addAll(CustomDefinitions.of(type, schema))));
+        Schemas schemas = custom.isEmpty() ? base : base.plus(custom);
+        Edition fresh = new Edition(now, schemas, new ConcurrentHashMap<>());
+        edition = fresh;
+        return fresh;
     }
 
     @Override
@@ -69,7 +93,8 @@ public final class OpenApiDocuments implements SchemaDocuments {
     }
 
     private ObjectNode json() {
-        return SwaggerDocument.of(schemas, types, version);
+        Edition now = edition();
+        return SwaggerDocument.of(now.schemas, now.kinds.keySet(), version);
     }
 
     /** A group's document never changes under its hash, so that clients may keep it. */
@@ -87,7 +112,7 @@ public final class OpenApiDocuments implements SchemaDocuments {
         if (members == null) {
             throw ApiException.noSuchResource();
         }
-        return document("v3/" + path, () -> bytes(GroupDocument.of(schemas, members, version)));
+        return document("v3/" + path, () -> bytes(GroupDocument.of(edition().schemas, members, version)));
     }
 
     private ObjectNode index() {
@@ -105,7 +130,7 @@ public final class OpenApiDocuments implements SchemaDocuments {
 
     private Map<String, List<ResourceType>> groups() {
         Map<String, List<ResourceType>> groups = new LinkedHashMap<>();
-        for (ResourceType type : types) {
+        for (ResourceType type : edition().kinds.keySet()) {
             String path = (type.group().isEmpty() ? "api/" : "apis/") + type.apiVersion();
             groups.computeIfAbsent(path, p -> new java.util.ArrayList<>()).add(type);
         }
@@ -114,13 +139,14 @@ public final class OpenApiDocuments implements SchemaDocuments {
 
     /** Two who ask at once may both make it: a lock would have to span the making of the index, which needs the groups'. */
     private Document document(String name, Supplier<byte[]> make) {
-        Document there = made.get(name);
+        Edition now = edition();
+        Document there = now.made.get(name);
         if (there != null) {
             return there;
         }
         byte[] bytes = make.get();
         Document document = new Document(bytes, hash(bytes));
-        made.put(name, document);
+        now.made.put(name, document);
         return document;
     }
 

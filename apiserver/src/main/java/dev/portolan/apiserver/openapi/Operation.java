@@ -1,6 +1,7 @@
 package dev.portolan.apiserver.openapi;
 
 import dev.portolan.apiserver.schema.GroupVersionKind;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,5 +32,13 @@ record Operation(
     /** Whether the body is a patch, whose media type says how to read it. */
     boolean isPatch() {
         return method.equals("patch");
+    }
+
+    /** In which forms a patch may come: strategic ones only where the server's own schema has merge keys. kubectl chooses by this. */
+    List<String> patchTypes() {
+        List<String> types = new ArrayList<>(List.of("application/json-patch+json", "application/merge-patch+json"));
+        if (answer.startsWith("io.k8s.")) types.add("application/strategic-merge-patch+json");
+        types.add("application/apply-patch+yaml");
+        return types;
     }
 }

@@ -10,12 +10,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** All groups in one document of OpenAPI 2.0 (Swagger), which kubectl validates and explains by. */
 final class SwaggerDocument {
-    static final List<String> PATCH_TYPES = List.of(
-            "application/json-patch+json",
-            "application/merge-patch+json",
-            "application/strategic-merge-patch+json",
-            "application/apply-patch+yaml");
-
     private SwaggerDocument() {}
 
     static ObjectNode of(Schemas schemas, Collection<ResourceType> types, String version) {
@@ -53,7 +47,7 @@ final class SwaggerDocument {
 
     private static void operation(Operation operation, String tag, ObjectNode into) {
         ArrayNode consumes = into.putArray("consumes");
-        (operation.isPatch() ? PATCH_TYPES : List.of("application/json")).forEach(consumes::add);
+        (operation.isPatch() ? operation.patchTypes() : List.of("application/json")).forEach(consumes::add);
         into.put("description", operation.description()).put("operationId", operation.id());
         ArrayNode parameters = into.putArray("parameters");
         if (!operation.body().isEmpty()) {

@@ -10,28 +10,39 @@ import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.apiserver.registry.Writes.View;
 import dev.portolan.apiserver.schema.Schemas;
 import dev.portolan.apiserver.storage.ApiException;
+import dev.portolan.apiserver.structural.StructuralShape;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Keeps {@code metadata.managedFields} in every write of every kind. */
 final class FieldOwners {
     private final Schemas schemas;
+    private final Function<ResourceType, Optional<JsonNode>> structures;
     private final SchemaShapes shapes;
 
-    FieldOwners(Schemas schemas) {
+    FieldOwners(Schemas schemas, Function<ResourceType, Optional<JsonNode>> structures) {
         this.schemas = schemas;
+        this.structures = structures;
         this.shapes = new SchemaShapes(schemas);
     }
 
     private Ownership of(ResourceType type) {
         Shape shape = schemas.of(type.group(), type.version(), type.kind())
                 .map(s -> shapes.of(s.root()))
+                .or(() -> structures.apply(type).map(s -> StructuralShape.of(s, metadata())))
                 .orElse(Shape.FREE);
         return new Ownership(
                 shape, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    private Shape metadata() {
+        return shapes.of(schemas.definition("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"));
     }
 
     private static FieldManager manager(ResourceType type, Operation operation, View view, RequestOptions options) {

@@ -4,16 +4,22 @@ import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.apiserver.schema.FieldProblem;
 import dev.portolan.apiserver.schema.Schemas;
 import dev.portolan.apiserver.storage.ApiException;
+import dev.portolan.apiserver.structural.Structure;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a body must pass before any strategy sees it: it is of the kind that the URL names, and it has the schema's shape. */
 final class Intake {
     private final Schemas schemas;
+    private final Function<ResourceType, Optional<JsonNode>> structures;
 
-    Intake(Schemas schemas) {
+    Intake(Schemas schemas, Function<ResourceType, Optional<JsonNode>> structures) {
         this.schemas = schemas;
+        this.structures = structures;
     }
 
     /** Checks that kind, version, namespace and name agree with the URL, and fills them in where the body leaves them out. */
@@ -57,30 +63,47 @@ final class Intake {
      */
     void shape(ResourceType type, ObjectNode body, List<FieldProblem> duplicates, RequestOptions options) {
         var schema = schemas.of(type.group(), type.version(), type.kind());
-        if (schema.isEmpty()) return;
+        if (schema.isEmpty()) {
+            loose(
+                    type,
+                    Stream.concat(pruned(type, body).stream(), duplicates.stream())
+                            .toList(),
+                    options);
+            return;
+        }
         var problems = schema.get().check(body);
         var wrong = problems.stream()
                 .filter(p -> p.kind() == FieldProblem.Kind.WRONG_TYPE)
                 .toList();
         if (!wrong.isEmpty()) throw ApiException.badRequest(schema.get().refusal(wrong));
-        var loose = Stream.concat(problems.stream(), duplicates.stream()).toList();
-        if (!loose.isEmpty()) {
-            switch (options.validation()) {
-                case STRICT ->
-                    throw ApiException.badRequest(strict(
-                            type, loose.stream().map(FieldProblem::message).toList()));
-                case WARN -> loose.forEach(p -> options.warnings().add(p.message()));
-                case IGNORE -> {}
-            }
-        }
+        loose(type, Stream.concat(problems.stream(), duplicates.stream()).toList(), options);
         schema.get().prune(body);
+    }
+
+    /** A custom resource loses here what its own schema doesn't know; types that don't fit are its validation's business. */
+    private List<FieldProblem> pruned(ResourceType type, ObjectNode body) {
+        return structures
+                .apply(type)
+                .map(schema -> Structure.prune(body, schema).stream()
+                        .map(FieldProblem::unknown)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private static void loose(ResourceType type, List<FieldProblem> problems, RequestOptions options) {
+        if (problems.isEmpty()) return;
+        List<String> messages = problems.stream().map(FieldProblem::message).toList();
+        switch (options.validation()) {
+            case STRICT -> throw ApiException.badRequest(strict(type, messages));
+            case WARN -> options.warnings().addAll(messages);
+            case IGNORE -> {}
+        }
     }
 
     /** Checks an applied configuration, where unknown fields are refused whatever fieldValidation says, and removes nulls. */
     void applicable(ResourceType type, ObjectNode config) {
         var schema = schemas.of(type.group(), type.version(), type.kind());
-        if (schema.isEmpty()) return;
-        var problems = schema.get().check(config);
+        var problems = schema.map(s -> s.check(config)).orElseGet(() -> pruned(type, config));
         if (!problems.isEmpty()) {
             throw notTyped(
                     type,
@@ -91,7 +114,7 @@ final class Intake {
                                     : "." + p.message())
                             .toList());
         }
-        schema.get().prune(config);
+        schema.ifPresent(s -> s.prune(config));
     }
 
     /** A configuration that has not the kind's form, in the words of Kubernetes' typed merge. */

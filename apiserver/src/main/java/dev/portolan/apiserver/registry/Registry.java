@@ -7,6 +7,7 @@ import dev.portolan.apiserver.storage.ApiException;
 import dev.portolan.apiserver.storage.ObjectStorage;
 import dev.portolan.apiserver.storage.Stored;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,20 +15,62 @@ import java.util.Optional;
 
 /** Every served kind, and the one way to read and write its objects. */
 public final class Registry {
-    private final Map<ResourceType, Strategy> strategies = new LinkedHashMap<>();
+    private volatile Map<ResourceType, Strategy> strategies = Map.of();
     private final ObjectStorage storage;
     private final Writes writes;
     private final Deletion deletion;
 
     public Registry(List<Strategy> strategies, Schemas schemas, ObjectStorage storage) {
-        for (Strategy strategy : strategies) this.strategies.put(strategy.type(), strategy);
+        strategies.forEach(this::put);
         this.storage = storage;
         this.deletion = new Deletion(storage);
-        this.writes = new Writes(this, new Intake(schemas), storage, new FieldOwners(schemas));
+        this.writes = new Writes(
+                this,
+                new Intake(schemas, t -> strategy(t).structuralSchema()),
+                storage,
+                new FieldOwners(schemas, t -> strategy(t).structuralSchema()));
     }
 
     public Collection<ResourceType> types() {
         return strategies.keySet();
+    }
+
+    /** Every served kind with its strategy, as it is now; another map whenever that changes. */
+    public Map<ResourceType, Strategy> strategies() {
+        return strategies;
+    }
+
+    /** Serves one more kind, or a kind by a new strategy. */
+    public synchronized void serve(Strategy strategy) {
+        storage.add(strategy.type());
+        List<ResourceType> before = List.copyOf(strategies.keySet());
+        put(strategy);
+        before.stream()
+                .filter(t -> !t.equals(strategy.type()) && sameResource(t, strategy.type()))
+                .findFirst()
+                .ifPresent(this::stopServing);
+    }
+
+    private static boolean sameResource(ResourceType a, ResourceType b) {
+        return a.group().equals(b.group())
+                && a.version().equals(b.version())
+                && a.plural().equals(b.plural());
+    }
+
+    private void put(Strategy strategy) {
+        var all = new LinkedHashMap<>(strategies);
+        all.put(strategy.type(), strategy);
+        strategies = Collections.unmodifiableMap(all);
+    }
+
+    /** Serves a kind no longer; its watches end, its objects stay where they are. */
+    public synchronized void stopServing(ResourceType type) {
+        var all = new LinkedHashMap<>(strategies);
+        all.remove(type);
+        strategies = Collections.unmodifiableMap(all);
+        boolean another = all.keySet().stream()
+                .anyMatch(t -> t.group().equals(type.group()) && t.plural().equals(type.plural()));
+        if (!another) storage.remove(type);
     }
 
     /** The kind under a URL's group, version and plural. */

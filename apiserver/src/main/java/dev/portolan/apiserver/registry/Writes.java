@@ -118,6 +118,7 @@ public final class Writes {
                 rename(body);
                 continue;
             }
+            candidate.put("apiVersion", strategy.storedAs());
             Claims claims = strategy.claims(null, candidate, claimKeys);
             refuse(type, candidate, claims.refused());
             if (options.dryRun()) return unstored(key, candidate);
@@ -224,7 +225,7 @@ public final class Writes {
             }
             Stored now = found.get();
             checkVersion(type, now, config);
-            ObjectNode wanted = owners.apply(type, view, now.copy(), config, force, options);
+            ObjectNode wanted = owners.apply(type, view, inVersion(type, now), config, force, options);
             Optional<Stored> done = attempt(registry.strategy(type), now, wanted, view, options, w -> {});
             if (done.isPresent()) return done.get();
         }
@@ -274,7 +275,7 @@ public final class Writes {
                 throw ApiException.notFound(type, name);
             }
             Stored now = found.get();
-            ObjectNode wanted = wish.apply(now.copy());
+            ObjectNode wanted = wish.apply(inVersion(type, now));
             checkVersion(type, now, wanted);
             Optional<Stored> done = attempt(
                     strategy, now, wanted, view, options, w -> owners.updated(type, view, now.json(), w, options));
@@ -283,6 +284,13 @@ public final class Writes {
             // time.
         }
         throw ApiException.modified(type, name);
+    }
+
+    /** The object in the version of the request, to change: versions differ in nothing but their name. */
+    private static ObjectNode inVersion(ResourceType type, Stored now) {
+        ObjectNode copy = now.copy();
+        copy.put("apiVersion", type.apiVersion());
+        return copy;
     }
 
     private static ObjectNode strategyShell(ResourceType type, String name) {
@@ -360,6 +368,7 @@ public final class Writes {
                 refuse(type, wanted, claims.refused());
             }
         }
+        wanted.put("apiVersion", strategy.storedAs());
         wanted.withObject("metadata").put("resourceVersion", String.valueOf(now.revision()));
         boolean remove = Deletion.mayGo(strategy, wanted);
         if (!remove && wanted.equals(now.json())) return Optional.of(now); // nothing to write, no event for anybody

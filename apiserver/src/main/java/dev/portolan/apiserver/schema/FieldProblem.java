@@ -20,7 +20,7 @@ public record FieldProblem(String path, Kind kind, String message) {
     }
 
     /** {@code unknown field "spec.replicsa"}, as Kubernetes' strict decoder says it. */
-    static FieldProblem unknown(String path) {
+    public static FieldProblem unknown(String path) {
         return new FieldProblem(path, Kind.UNKNOWN_FIELD, "unknown field \"" + path + "\"");
     }
 

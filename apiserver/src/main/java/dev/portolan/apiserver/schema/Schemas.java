@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -25,6 +27,8 @@ public final class Schemas {
     private final Map<String, List<String>> blocks;
     private final Map<GroupVersionKind, String> bodies;
     private final Map<String, Definition> parsed = new ConcurrentHashMap<>();
+    /** Names of definitions that stand in no block. */
+    private final Set<String> more = new TreeSet<>();
 
     Schemas(Map<String, List<String>> blocks) {
         this.blocks = blocks;
@@ -67,6 +71,18 @@ public final class Schemas {
         return new Schemas(blocks);
     }
 
+    /** These and more. */
+    public Schemas plus(Collection<Definition> more) {
+        Schemas all = new Schemas(blocks);
+        all.parsed.putAll(parsed);
+        all.more.addAll(more.stream().map(Definition::name).toList());
+        for (Definition definition : more) {
+            all.parsed.put(definition.name(), definition);
+            definition.kinds().forEach(kind -> all.bodies.put(kind, definition.name()));
+        }
+        return all;
+    }
+
     /** The schema of a kind's body. */
     public Optional<Schema> of(String group, String version, String kind) {
         GroupVersionKind wanted = new GroupVersionKind(group, version, kind);
@@ -90,6 +106,9 @@ public final class Schemas {
 
     /** The names of all definitions, in alphabetical order. */
     public Collection<String> names() {
-        return Collections.unmodifiableCollection(blocks.keySet());
+        if (more.isEmpty()) return Collections.unmodifiableCollection(blocks.keySet());
+        Set<String> all = new TreeSet<>(blocks.keySet());
+        all.addAll(more);
+        return all;
     }
 }
