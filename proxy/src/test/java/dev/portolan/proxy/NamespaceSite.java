@@ -205,11 +205,16 @@ public final class NamespaceSite implements Site {
         return node.call(task);
     }
 
+    /** A command in the node's network; what it complains about comes with what it says. */
+    ProcessBuilder command(List<String> words) {
+        List<String> all = new ArrayList<>(List.of("nsenter", "--net=" + node.path()));
+        all.addAll(words);
+        return new ProcessBuilder(all).redirectErrorStream(true);
+    }
+
     /** What a command prints that looks at the node. */
     public String witness(String... command) throws Exception {
-        List<String> all = new ArrayList<>(List.of("nsenter", "--net=" + node.path()));
-        all.addAll(List.of(command));
-        Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
+        Process process = command(List.of(command)).start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(printed).isZero();
         return printed;

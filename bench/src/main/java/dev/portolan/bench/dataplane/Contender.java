@@ -14,12 +14,15 @@ import dev.portolan.proxy.userspace.UserspaceConfig;
 import dev.portolan.proxy.userspace.UserspacePlane;
 import dev.portolan.rules.Cidr;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A way from the client to the server, ready to be used. */
 final class Contender implements AutoCloseable {
@@ -47,9 +50,12 @@ final class Contender implements AutoCloseable {
     final Kind kind;
     final BenchSite site;
     final InetSocketAddress target;
+    private final List<ProcessHandle> carriers;
     private final Closing closing;
 
-    private Contender(Kind kind, BenchSite site, InetSocketAddress target, Closing closing) {
+    private Contender(
+            Kind kind, BenchSite site, InetSocketAddress target, List<ProcessHandle> carriers, Closing closing) {
+        this.carriers = carriers;
         this.kind = kind;
         this.site = site;
         this.target = target;
@@ -62,7 +68,8 @@ final class Contender implements AutoCloseable {
             InetSocketAddress asked = Services.asked(services);
             return switch (kind) {
                 case DIRECT ->
-                    new Contender(kind, site, new InetSocketAddress(BenchSite.SERVER, BenchSite.PORT), () -> {});
+                    new Contender(
+                            kind, site, new InetSocketAddress(BenchSite.SERVER, BenchSite.PORT), List.of(), () -> {});
                 case EBPF -> plane(kind, site, asked, services, () -> ebpf(folder, cgroup));
                 case NFTABLES -> plane(kind, site, asked, services, Contender::nftables);
                 case USERSPACE -> {
@@ -73,7 +80,7 @@ final class Contender implements AutoCloseable {
                     site.route(new Prefix(InetAddress.ofLiteral("10.96.0.0"), 16));
                     Path rules = Files.writeString(folder.resolve("rules.nft"), PeerConfig.nftables(services, 1));
                     run(site.command("nft", "-f", rules.toString()));
-                    yield new Contender(kind, site, asked, () -> {});
+                    yield new Contender(kind, site, asked, List.of(), () -> {});
                 }
                 case HAPROXY -> {
                     site.own(asked.getAddress());
@@ -107,7 +114,7 @@ final class Contender implements AutoCloseable {
                 throw new IOException(applied.failures().toString());
             return opened;
         });
-        return new Contender(kind, site, asked, () -> {
+        return new Contender(kind, site, asked, List.of(), () -> {
             plane.cleanUp();
             plane.close();
         });
@@ -128,7 +135,7 @@ final class Contender implements AutoCloseable {
         Process process = site.command(words)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        return new Contender(kind, site, asked, () -> {
+        return new Contender(kind, site, asked, List.of(process.toHandle()), () -> {
             process.descendants().forEach(ProcessHandle::destroy);
             process.destroy();
             if (!process.waitFor(5, TimeUnit.SECONDS)) process.destroyForcibly();
@@ -139,6 +146,18 @@ final class Contender implements AutoCloseable {
         Process process = command.start();
         String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         if (process.waitFor() != 0) throw new IOException(command.command() + ": " + said);
+    }
+
+    /** Processor time of this process and of the peer's, so far, in seconds. */
+    double processorSeconds() {
+        long nanos = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+        for (ProcessHandle each : carriers.stream()
+                .flatMap(p -> Stream.concat(Stream.of(p), p.descendants()))
+                .toList()) {
+            nanos += each.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+        }
+        return nanos / 1e9;
     }
 
     @Override

@@ -14,44 +14,43 @@ final class Load {
 
     private Load() {}
 
-    /** New connections with a request each. */
-    record Connects(double perSecond, double p99Micros) {}
-
-    static double keepAlive(InetSocketAddress to, Duration time) throws IOException {
+    /** Requests on one connection; returns how many. */
+    static long keepAlive(InetSocketAddress to, Duration time) throws IOException {
         try (Socket socket = open(to)) {
             var in = socket.getInputStream();
             var out = socket.getOutputStream();
-            long end = System.nanoTime() + time.toNanos();
             long begin = System.nanoTime();
-            int count = 0;
-            for (; System.nanoTime() < end; count++) {
+            long count = 0;
+            for (; System.nanoTime() - begin < time.toNanos(); count++) {
                 out.write('a');
                 if (in.read() != 'a') throw new IOException("no echo");
             }
-            return count * 1e9 / (System.nanoTime() - begin);
+            return count;
         }
     }
 
-    static Connects connects(InetSocketAddress to, Duration time) throws IOException {
+    /** A connection for each request; returns how long each took to connect, in nanoseconds, least first. */
+    static long[] connects(InetSocketAddress to, Duration time) throws IOException {
         long[] took = new long[200_000];
         int count = 0;
-        long begin = System.nanoTime();
-        for (long now = begin; now - begin < time.toNanos() && count < took.length; count++) {
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < time.toNanos() && count < took.length) {
+            long begin = System.nanoTime();
             try (Socket socket = open(to)) {
-                took[count] = System.nanoTime() - now;
+                took[count++] = System.nanoTime() - begin;
                 socket.getOutputStream().write('a');
                 if (socket.getInputStream().read() != 'a') throw new IOException("no echo");
+                // A reset leaves no port waiting.
                 socket.setSoLinger(true, 0);
             }
-            now = System.nanoTime();
         }
-        double perSecond = count * 1e9 / (System.nanoTime() - begin);
         long[] sorted = Arrays.copyOf(took, count);
         Arrays.sort(sorted);
-        return new Connects(perSecond, sorted[(int) (count * 0.99)] / 1e3);
+        return sorted;
     }
 
-    static double bulk(InetSocketAddress to, Duration time) throws IOException {
+    /** Bytes one way; returns how many arrived. */
+    static long bulk(InetSocketAddress to, Duration time) throws IOException {
         byte[] block = new byte[128 * 1024];
         Arrays.fill(block, (byte) 'B');
         try (Socket socket = open(to)) {
@@ -64,23 +63,24 @@ final class Load {
             }
             socket.shutdownOutput();
             if (socket.getInputStream().read() != '.') throw new IOException("the end did not arrive");
-            return bytes * 1e9 / (System.nanoTime() - begin);
+            return bytes;
         }
     }
 
-    static double datagrams(InetSocketAddress to, Duration time) throws IOException {
+    /** Datagrams there and back on one socket; returns how many. */
+    static long datagrams(InetSocketAddress to, Duration time) throws IOException {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.setSoTimeout(DEADLINE_MILLIS);
             socket.connect(to);
             DatagramPacket packet = new DatagramPacket(new byte[64], 64);
             DatagramPacket answer = new DatagramPacket(new byte[64], 64);
             long begin = System.nanoTime();
-            int count = 0;
+            long count = 0;
             for (; System.nanoTime() - begin < time.toNanos(); count++) {
                 socket.send(packet);
                 socket.receive(answer);
             }
-            return count * 1e9 / (System.nanoTime() - begin);
+            return count;
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portolan.linux.socket.BorrowedSocket;
 import dev.portolan.proxy.Caller;
+import dev.portolan.proxy.Crash;
 import dev.portolan.proxy.DataPlaneContract;
 import dev.portolan.proxy.NamespaceSite;
 import dev.portolan.proxy.Site;
@@ -155,5 +156,14 @@ class EbpfPlaneTest extends DataPlaneContract {
                 .isZero();
         assertThatThrownBy(() -> call(at)).isInstanceOf(ConnectException.class);
         assertThat(plane().connections()).as("the packet filter had the others").isEqualTo(Map.of(loopback, 1L));
+    }
+
+    @Test
+    void a_proxy_that_is_killed_under_load_and_started_again_is_not_noticed() throws Exception {
+        EbpfSite own = (EbpfSite) site;
+        Crash.nobodyNotices(
+                site,
+                namespaces(),
+                List.of(own.cgroup().path().toString(), own.pins().path().toString()));
     }
 }

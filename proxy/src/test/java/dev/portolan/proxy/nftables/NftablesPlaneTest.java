@@ -10,6 +10,7 @@ import dev.portolan.linux.nftables.Table;
 import dev.portolan.linux.nftables.Transaction;
 import dev.portolan.proxy.Applied;
 import dev.portolan.proxy.Caller;
+import dev.portolan.proxy.Crash;
 import dev.portolan.proxy.DataPlaneContract;
 import dev.portolan.proxy.DataPlaneException;
 import dev.portolan.proxy.NamespaceSite;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -153,5 +155,10 @@ class NftablesPlaneTest extends DataPlaneContract {
             apply(Map.of(new Frontend(site.node(), 30_053, Protocol.UDP), to(1)));
             assertThat(Caller.ask(client, "y")).isEqualTo("1:y");
         }
+    }
+
+    @Test
+    void a_proxy_that_is_killed_under_load_and_started_again_is_not_noticed() throws Exception {
+        Crash.nobodyNotices(site, site(), List.of());
     }
 }
