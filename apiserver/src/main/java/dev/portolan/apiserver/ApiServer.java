@@ -1,8 +1,12 @@
 package dev.portolan.apiserver;
 
-import dev.portolan.apiserver.auth.Authorizer;
 import dev.portolan.apiserver.custom.CustomResources;
 import dev.portolan.apiserver.custom.DefinitionStrategy;
+import dev.portolan.apiserver.auth.AccountTokens;
+import dev.portolan.apiserver.auth.Authenticator;
+import dev.portolan.apiserver.auth.Rbac;
+import dev.portolan.apiserver.auth.TokenKey;
+import dev.portolan.apiserver.http.Access;
 import dev.portolan.apiserver.http.ApiHandler;
 import dev.portolan.apiserver.http.Exchange;
 import dev.portolan.apiserver.http.HttpExchange;
@@ -12,11 +16,13 @@ import dev.portolan.apiserver.http.StreamUpgrader;
 import dev.portolan.apiserver.kinds.Kinds;
 import dev.portolan.apiserver.kinds.KindsConfig;
 import dev.portolan.apiserver.kinds.KindsConfig.AddressRules;
+import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.apiserver.kinds.Strategy;
 import dev.portolan.apiserver.openapi.OpenApiDocuments;
 import dev.portolan.apiserver.pki.ClusterAuthority;
 import dev.portolan.apiserver.pki.Credentials;
 import dev.portolan.apiserver.pki.TlsContexts;
+import dev.portolan.apiserver.registry.Escalation;
 import dev.portolan.apiserver.registry.Registry;
 import dev.portolan.apiserver.schema.Schemas;
 import dev.portolan.apiserver.storage.ObjectStorage;
@@ -37,6 +43,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -48,6 +55,9 @@ public final class ApiServer implements AutoCloseable {
     /** Selectors and lists of names make long URLs. */
     private static final int MAX_URL_BYTES = 64 * 1024;
 
+    /** View is a part of edit, which is a part of admin. */
+    private static final int LEVELS_OF_ROLES = 3;
+
     private static final int MAX_HEADER_BYTES = 64 * 1024;
 
     private final ApiServerConfig config;
@@ -58,10 +68,12 @@ public final class ApiServer implements AutoCloseable {
     private final KubernetesService kubernetes;
     private final Housekeeping housekeeping;
     private final CustomResources customResources;
+    private final RoleAggregation aggregation;
+    private final NamespaceContents contents;
     private final ServiceRanges ranges;
     private final AllocationRepair allocations;
     private final SSLContext kubelet;
-    private final Authorizer authorizer;
+    private final Access access;
     private final List<WebServer> servers = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
 
@@ -75,13 +87,21 @@ public final class ApiServer implements AutoCloseable {
         strategies.add(new DefinitionStrategy());
         this.storage =
                 new ObjectStorage(store, strategies.stream().map(Strategy::type).toList());
-        this.registry = new Registry(strategies, schemas, storage);
+        List<ResourceType> types = strategies.stream().map(Strategy::type).toList();
+        var rbac = new Rbac(storage, types);
+        this.registry = new Registry(strategies, schemas, storage, new Escalation(rbac));
+        Function<String, ResourceType> core =
+                plural -> registry.find("", "v1", plural).orElseThrow();
+        var tokens = new AccountTokens(TokenKey.open(config.pkiFolder()), storage, core, InstantSource.system());
+        var authenticator = new Authenticator(tokens, storage, core, InstantSource.system());
+        this.access = new Access(authenticator, rbac);
         this.kubelet = TlsContexts.client(authority, "kube-apiserver-kubelet-client", List.of("system:masters"));
-        this.authorizer = Authorizer.certificateHolders();
         this.handler = new ApiHandler(
                 registry,
                 schemas,
-                authorizer,
+                access,
+                rbac,
+                tokens,
                 new KubeletProxy(registry, kubelet),
                 new OpenApiDocuments(schemas, registry::strategies, ApiHandler.VERSION),
                 config.readLimits(),
@@ -89,6 +109,11 @@ public final class ApiServer implements AutoCloseable {
         Bootstrap.objects(registry);
         this.customResources = new CustomResources(registry);
         customResources.start();
+        new DefaultPolicy(registry).reconcile();
+        this.aggregation = new RoleAggregation(registry);
+        for (int i = 0; i < LEVELS_OF_ROLES; i++) aggregation.aggregate();
+        this.contents = new NamespaceContents(registry, tokens, authority.pem());
+        contents.publish();
         this.ranges = new ServiceRanges(registry, config.serviceRanges());
         ranges.ensureDefault();
         this.allocations = new AllocationRepair(registry, config.nodePorts());
@@ -109,6 +134,8 @@ public final class ApiServer implements AutoCloseable {
             try {
                 server.listen(config.bind());
                 server.housekeeping.start();
+                server.aggregation.start();
+                server.contents.start();
                 server.ranges.start();
                 server.allocations.start();
                 return server;
@@ -166,8 +193,8 @@ public final class ApiServer implements AutoCloseable {
     /** HTTP/1.1 with the upgrades of exec, attach and port-forward. HTTP/2 stands before it, as clients that offer both prefer. */
     private Http1ConnectionSelector streams() {
         return Http1ConnectionSelector.builder()
-                .addUpgrader(new StreamUpgrader("SPDY/3.1", registry, authorizer, kubelet))
-                .addUpgrader(new StreamUpgrader("websocket", registry, authorizer, kubelet))
+                .addUpgrader(new StreamUpgrader("SPDY/3.1", registry, access, kubelet))
+                .addUpgrader(new StreamUpgrader("websocket", registry, access, kubelet))
                 .config(Http1Config.builder()
                         .maxPrologueLength(MAX_URL_BYTES)
                         .maxHeadersSize(MAX_HEADER_BYTES)
@@ -230,6 +257,8 @@ public final class ApiServer implements AutoCloseable {
     public synchronized void close() {
         customResources.close();
         housekeeping.close();
+        aggregation.close();
+        contents.close();
         allocations.close();
         ranges.close();
         kubernetes.close();

@@ -161,7 +161,7 @@ class ApiServerTest {
 
         assertThat(names(api.get(MAPS + "?labelSelector=app%20in%20(web,cache)")))
                 .containsExactly("one");
-        assertThat(names(api.get(MAPS + "?labelSelector=app!=web"))).containsExactly("two");
+        assertThat(names(api.get(MAPS + "?labelSelector=app!=web"))).containsExactly("kube-root-ca.crt", "two");
         assertThat(names(api.get("/api/v1/configmaps?fieldSelector=metadata.name%3Dtwo")))
                 .containsExactly("two");
         assertThat(api.get(MAPS + "?fieldSelector=data.a%3D1").code()).isEqualTo(400);

@@ -15,8 +15,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,6 +31,7 @@ public final class RunningServer implements AutoCloseable {
     private final boolean ownsStore;
     private final HttpClient client;
     private ApiServer server;
+    private final List<As> others = new ArrayList<>();
 
     /** Starts it; the authority is made in {@code folder}. */
     public RunningServer(Path folder) {
@@ -53,6 +56,64 @@ public final class RunningServer implements AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(TlsContexts.client(server.authority(), "admin", List.of("system:masters")))
                 .build();
+    }
+
+    /** Somebody else's requests. */
+    public final class As implements AutoCloseable {
+        private final HttpClient theirs;
+        private final UnaryOperator<HttpRequest.Builder> marked;
+
+        private As(SSLContext tls, UnaryOperator<HttpRequest.Builder> marked) {
+            this.theirs = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .sslContext(tls)
+                    .build();
+            this.marked = marked;
+            others.add(this);
+        }
+
+        public Answer get(String path) {
+            return send(path, UnaryOperator.identity());
+        }
+
+        /** The code of an answer that need not be JSON. */
+        public int status(String path) {
+            return raw(theirs, path, marked::apply).statusCode();
+        }
+
+        public Answer post(String path, String json) {
+            return send(path, r -> r.header("Content-Type", "application/json").POST(json(json)));
+        }
+
+        public Answer send(String path, UnaryOperator<HttpRequest.Builder> shape) {
+            HttpResponse<String> response = raw(theirs, path, r -> shape.apply(marked.apply(r)));
+            return new Answer(response.statusCode(), JSON.readTree(response.body()));
+        }
+
+        @Override
+        public void close() {
+            theirs.shutdownNow();
+        }
+    }
+
+    /** A user with a certificate of the cluster's authority. */
+    public As as(String user, String... groups) {
+        return new As(TlsContexts.client(server.authority(), user, List.of(groups)), UnaryOperator.identity());
+    }
+
+    /** Whoever shows a token. */
+    public As bearer(String token) {
+        return new As(TlsContexts.trusting(server.authority()), r -> r.header("Authorization", "Bearer " + token));
+    }
+
+    /** Somebody who shows nothing. */
+    public As anonymous() {
+        return new As(TlsContexts.trusting(server.authority()), UnaryOperator.identity());
+    }
+
+    /** A body. */
+    public static HttpRequest.BodyPublisher json(String text) {
+        return BodyPublishers.ofString(text);
     }
 
     /** What came back. */
@@ -140,8 +201,12 @@ public final class RunningServer implements AutoCloseable {
 
     /** Any request, and all of what came back. */
     public HttpResponse<String> raw(String path, UnaryOperator<HttpRequest.Builder> shape) {
+        return raw(client, path, shape);
+    }
+
+    private HttpResponse<String> raw(HttpClient by, String path, UnaryOperator<HttpRequest.Builder> shape) {
         try {
-            return client.send(request(path, shape), BodyHandlers.ofString());
+            return by.send(request(path, shape), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(path, e);
         } catch (InterruptedException e) {
@@ -168,6 +233,7 @@ public final class RunningServer implements AutoCloseable {
 
     @Override
     public void close() {
+        others.forEach(As::close);
         client.shutdownNow();
         server.close();
         if (ownsStore) store.close();

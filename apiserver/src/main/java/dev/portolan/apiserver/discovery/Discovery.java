@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,13 +30,23 @@ public final class Discovery {
             new Part("pods", "exec", "PodExecOptions", "", "v1", List.of("create", "get")),
             new Part("pods", "log", "Pod", "", "v1", List.of("get")),
             new Part("pods", "portforward", "PodPortForwardOptions", "", "v1", List.of("create", "get")),
+            new Part("serviceaccounts", "token", "TokenRequest", "authentication.k8s.io", "v1", List.of("create")),
             new Part("namespaces", "finalize", "Namespace", "", "v1", List.of("update")));
 
     private final Supplier<Collection<ResourceType>> served;
+    private final List<ResourceType> createOnly;
 
-    /** {@code served} gives the kinds as they are at the time of each request. */
-    public Discovery(Supplier<Collection<ResourceType>> served) {
-        this.served = served;
+    /**
+     * {@code served} gives the kinds as they are at the time of each request; {@code createOnly}: those that are answered and not
+     * kept.
+     */
+    public Discovery(Supplier<Collection<ResourceType>> served, Collection<ResourceType> createOnly) {
+        this.createOnly = List.copyOf(createOnly);
+        this.served = () -> Stream.concat(served.get().stream(), createOnly.stream()).toList();
+    }
+
+    private List<String> verbs(ResourceType type) {
+        return createOnly.contains(type) ? List.of("create") : COLLECTION_VERBS;
     }
 
     /** {@code /api}. */
@@ -91,7 +102,7 @@ public final class Discovery {
                     .put("singularName", type.singular())
                     .put("namespaced", type.namespaced())
                     .put("kind", type.kind());
-            strings(resource, "verbs", COLLECTION_VERBS);
+            strings(resource, "verbs", verbs(type));
             if (!type.shortNames().isEmpty()) strings(resource, "shortNames", type.shortNames());
             if (!type.categories().isEmpty()) strings(resource, "categories", type.categories());
             for (Part part : parts(type)) {
@@ -145,11 +156,11 @@ public final class Discovery {
         return list;
     }
 
-    private static ObjectNode aggregated(ResourceType type) {
+    private ObjectNode aggregated(ResourceType type) {
         ObjectNode resource = NODES.objectNode().put("resource", type.plural());
         kind(resource.putObject("responseKind"), type.group(), type.version(), type.kind());
         resource.put("scope", type.namespaced() ? "Namespaced" : "Cluster").put("singularResource", type.singular());
-        strings(resource, "verbs", COLLECTION_VERBS);
+        strings(resource, "verbs", verbs(type));
         if (!type.shortNames().isEmpty()) strings(resource, "shortNames", type.shortNames());
         if (!type.categories().isEmpty()) strings(resource, "categories", type.categories());
         ArrayNode parts = resource.putArray("subresources");

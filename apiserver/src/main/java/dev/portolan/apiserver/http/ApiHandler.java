@@ -1,7 +1,7 @@
 package dev.portolan.apiserver.http;
 
-import dev.portolan.apiserver.auth.Authenticator;
-import dev.portolan.apiserver.auth.Authorizer;
+import dev.portolan.apiserver.auth.AccountTokens;
+import dev.portolan.apiserver.auth.Rbac;
 import dev.portolan.apiserver.auth.User;
 import dev.portolan.apiserver.discovery.Discovery;
 import dev.portolan.apiserver.registry.Registry;
@@ -10,6 +10,7 @@ import dev.portolan.apiserver.storage.ApiException;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,9 @@ public final class ApiHandler {
     public static final String VERSION = "v1.33.0+portolan";
 
     private final Registry registry;
-    private final Authorizer authorizer;
+    private final Access access;
+    private final AccountTokens tokens;
+    private final Reviews reviews;
     private final Discovery discovery;
     private final ResourceHandler resources;
     private final SchemaDocuments documents;
@@ -33,15 +36,19 @@ public final class ApiHandler {
     public ApiHandler(
             Registry registry,
             Schemas schemas,
-            Authorizer authorizer,
+            Access access,
+            Rbac rbac,
+            AccountTokens tokens,
             NodeProxy nodeProxy,
             SchemaDocuments documents,
             ReadLimits limits,
             String address) {
         this.registry = registry;
-        this.authorizer = authorizer;
-        this.discovery = new Discovery(registry::types);
-        this.resources = new ResourceHandler(registry, schemas, nodeProxy, limits);
+        this.access = access;
+        this.tokens = tokens;
+        this.reviews = new Reviews(access, rbac, new Bodies(schemas));
+        this.discovery = new Discovery(registry::types, Reviews.TYPES);
+        this.resources = new ResourceHandler(registry, schemas, nodeProxy, tokens, limits);
         this.documents = documents;
         this.address = address;
     }
@@ -85,53 +92,28 @@ public final class ApiHandler {
     }
 
     private void route(Exchange exchange) {
-        String path = exchange.path();
-        switch (path) {
-            case "/healthz", "/livez", "/readyz" -> {
-                exchange.text(200, "ok");
-                return;
-            }
-            case "/version", "/version/" -> {
-                exchange.respond(200, version());
-                return;
-            }
-            default -> {}
-        }
-        User user = Authenticator.user(exchange.certificate());
-        if (user.isAnonymous()) throw ApiException.unauthorized();
-        Optional<ResourcePath> resource = ResourcePath.parse(path);
+        User user = access.user(exchange.certificate(), exchange::header);
+        exchange.authenticated(user);
+        Optional<ResourcePath> resource = ResourcePath.parse(exchange.path());
         if (resource.isPresent()) {
-            authorize(exchange, user, resource.get());
-            resources.handle(exchange, resource.get());
-        } else {
-            if (!exchange.method().equals("GET")) throw ApiException.methodNotAllowed();
-            document(exchange, path);
+            ResourcePath path = resource.get();
+            access.require(Access.of(exchange, user, path));
+            var review = Reviews.find(path);
+            if (review.isPresent()) reviews.handle(exchange, path, review.get(), user);
+            else resources.handle(exchange, path);
+            return;
         }
-    }
-
-    private void authorize(Exchange exchange, User user, ResourcePath path) {
-        String verb = verb(exchange, path);
-        String resource = path.plural() + (path.subresource().isEmpty() ? "" : "/" + path.subresource());
-        if (authorizer.allows(user, verb, path.group(), resource, path.namespace(), path.name())) return;
-        throw ApiException.forbidden("%s is forbidden: User \"%s\" cannot %s resource \"%s\" in API group \"%s\""
-                .formatted(path.plural(), user.name(), verb, resource, path.group()));
-    }
-
-    private static String verb(Exchange exchange, ResourcePath path) {
-        boolean collection = path.name().isEmpty();
-        return switch (exchange.method()) {
-            case "GET", "HEAD" -> exchange.queryFlag("watch") ? "watch" : collection ? "list" : "get";
-            case "POST" -> "create";
-            case "PUT" -> "update";
-            case "PATCH" -> "patch";
-            case "DELETE" -> collection ? "deletecollection" : "delete";
-            default -> throw ApiException.methodNotAllowed();
-        };
+        access.require(Access.of(exchange, user));
+        if (!exchange.method().equals("GET")) throw ApiException.methodNotAllowed();
+        document(exchange, exchange.path());
     }
 
     private void document(Exchange exchange, String path) {
         String[] parts = path.replaceAll("^/+|/+$", "").split("/");
         switch (parts[0]) {
+            case "healthz", "livez", "readyz" -> exchange.text(200, "ok");
+            case "version" -> exchange.respond(200, version());
+            case ".well-known", "openid" -> issuer(exchange, path);
             case "" -> {
                 ObjectNode root = JsonNodeFactory.instance.objectNode();
                 var paths = root.putArray("paths");
@@ -156,6 +138,19 @@ public final class ApiHandler {
         }
     }
 
+    private void issuer(Exchange exchange, String path) {
+        switch (path) {
+            case "/.well-known/openid-configuration", "/.well-known/openid-configuration/" ->
+                exchange.respond(200, AccountTokens.discovery());
+            case "/openid/v1/jwks", "/openid/v1/jwks/" ->
+                exchange.respond(
+                        200,
+                        "application/jwk-set+json",
+                        tokens.keySet().toString().getBytes(StandardCharsets.UTF_8));
+            default -> throw ApiException.noSuchResource();
+        }
+    }
+
     private void discover(Exchange exchange, String[] parts) {
         boolean core = parts[0].equals("api");
         if (parts.length == 1) {
@@ -165,10 +160,7 @@ public final class ApiHandler {
                     exchange.respond(
                             200,
                             "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList",
-                            discovery
-                                    .aggregated(core, version)
-                                    .toString()
-                                    .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                            discovery.aggregated(core, version).toString().getBytes(StandardCharsets.UTF_8));
                     return;
                 }
             }

@@ -1,5 +1,6 @@
 package dev.portolan.apiserver.http;
 
+import dev.portolan.apiserver.auth.User;
 import dev.portolan.apiserver.storage.ApiException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +20,18 @@ public abstract class Exchange {
 
     private @Nullable Query query;
     private @Nullable String decodedPath;
+    private User user = User.ANONYMOUS;
 
     public abstract String method();
+
+    /** Who asks; anonymous until that is known. */
+    public User user() {
+        return user;
+    }
+
+    void authenticated(User asking) {
+        user = asking;
+    }
 
     /** The path as it was sent, still encoded. */
     protected abstract String rawPath();

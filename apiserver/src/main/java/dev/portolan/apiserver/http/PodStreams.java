@@ -1,6 +1,6 @@
 package dev.portolan.apiserver.http;
 
-import dev.portolan.apiserver.auth.Authorizer;
+import dev.portolan.apiserver.auth.Attributes;
 import dev.portolan.apiserver.auth.User;
 import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.apiserver.registry.Registry;
@@ -18,12 +18,12 @@ final class PodStreams {
             Map.of("stdin", "input", "stdout", "output", "stderr", "error", "tty", "tty");
 
     private final Registry registry;
-    private final Authorizer authorizer;
+    private final Access access;
     private final Agents agents;
 
-    PodStreams(Registry registry, Authorizer authorizer) {
+    PodStreams(Registry registry, Access access) {
         this.registry = registry;
-        this.authorizer = authorizer;
+        this.access = access;
         this.agents = new Agents(registry);
     }
 
@@ -41,13 +41,8 @@ final class PodStreams {
      * @throws ApiException where the user may not, the pod isn't there or runs nowhere, or the container isn't one of its
      */
     URI target(User user, String verb, ResourcePath path, Map<String, List<String>> query) {
-        if (user.isAnonymous()) throw ApiException.unauthorized();
-        String resource = "pods/" + path.subresource();
-        if (!authorizer.allows(user, verb, "", resource, path.namespace(), path.name())) {
-            throw ApiException.forbidden(
-                    "pods \"%s\" is forbidden: User \"%s\" cannot %s resource \"%s\" in API group \"\""
-                            .formatted(path.name(), user.name(), verb, resource));
-        }
+        access.require(new Attributes(
+                user, verb, "", path.version(), "pods", path.subresource(), path.namespace(), path.name(), ""));
         ResourceType pods = registry.find("", path.version(), "pods").orElseThrow(ApiException::noSuchResource);
         Stored pod = registry.get(pods, path.namespace(), path.name());
         String below = "/" + encode(path.namespace()) + "/" + encode(path.name());

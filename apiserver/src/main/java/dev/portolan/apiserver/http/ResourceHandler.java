@@ -1,5 +1,6 @@
 package dev.portolan.apiserver.http;
 
+import dev.portolan.apiserver.auth.AccountTokens;
 import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.apiserver.kinds.Strategy;
 import dev.portolan.apiserver.registry.DeleteOptions;
@@ -24,12 +25,13 @@ final class ResourceHandler {
     private final Reads reads;
     private final Subresources subresources;
 
-    ResourceHandler(Registry registry, Schemas schemas, NodeProxy nodeProxy, ReadLimits limits) {
+    ResourceHandler(Registry registry, Schemas schemas, NodeProxy nodeProxy, AccountTokens tokens, ReadLimits limits) {
         this.registry = registry;
         this.bodies = new Bodies(schemas);
         this.patches = new Patches(schemas);
         this.reads = new Reads(registry, limits);
-        this.subresources = new Subresources(registry, bodies, patches, nodeProxy, this::apply);
+        this.subresources = new Subresources(
+                registry, bodies, patches, nodeProxy, new TokenRequests(registry, tokens), this::apply);
     }
 
     void handle(Exchange exchange, ResourcePath path) {

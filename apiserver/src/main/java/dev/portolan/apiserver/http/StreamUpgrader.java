@@ -1,12 +1,12 @@
 package dev.portolan.apiserver.http;
 
-import dev.portolan.apiserver.auth.Authenticator;
-import dev.portolan.apiserver.auth.Authorizer;
 import dev.portolan.apiserver.auth.User;
 import dev.portolan.apiserver.registry.Registry;
 import dev.portolan.apiserver.storage.ApiException;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.CloseConnectionException;
@@ -33,13 +33,15 @@ public final class StreamUpgrader implements Http1Upgrader {
     private static final List<String> KEPT_HERE = List.of("host", "authorization", "content-length", "accept-encoding");
 
     private final String protocol;
+    private final Access access;
     private final PodStreams streams;
     private final SSLContext tls;
 
     /** {@code protocol}: the value of the Upgrade header that this one is for. */
-    public StreamUpgrader(String protocol, Registry registry, Authorizer authorizer, SSLContext tls) {
+    public StreamUpgrader(String protocol, Registry registry, Access access, SSLContext tls) {
         this.protocol = protocol;
-        this.streams = new PodStreams(registry, authorizer);
+        this.access = access;
+        this.streams = new PodStreams(registry, access);
         this.tls = tls;
     }
 
@@ -59,8 +61,7 @@ public final class StreamUpgrader implements Http1Upgrader {
         if (path.isEmpty()) return null;
         String method = prologue.method().text();
         try {
-            User user = user(connection);
-            if (user.isAnonymous()) throw ApiException.unauthorized(); // before a look at what it wants
+            User user = user(connection, headers);
             URI target = streams.target(
                     user,
                     method.equals("POST") ? "create" : "get",
@@ -75,10 +76,17 @@ public final class StreamUpgrader implements Http1Upgrader {
         throw new CloseConnectionException("refused");
     }
 
-    private static User user(ConnectionContext connection) {
+    private User user(ConnectionContext connection, WritableHeaders<?> headers) {
         Optional<Certificate[]> chain = connection.remotePeer().tlsCertificates();
-        return Authenticator.user(chain.filter(c -> c.length > 0 && c[0] instanceof X509Certificate)
-                .map(c -> (X509Certificate) c[0]));
+        return access.user(
+                chain.filter(c -> c.length > 0 && c[0] instanceof X509Certificate)
+                        .map(c -> (X509Certificate) c[0]),
+                name -> value(headers, name));
+    }
+
+    private static String value(WritableHeaders<?> headers, String name) {
+        HeaderName key = HeaderNames.create(name);
+        return headers.contains(key) ? String.join(",", headers.get(key).allValues()) : "";
     }
 
     private static String head(String method, URI target, WritableHeaders<?> headers) {

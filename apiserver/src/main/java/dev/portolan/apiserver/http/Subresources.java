@@ -24,6 +24,7 @@ final class Subresources {
     private final Bodies bodies;
     private final Patches patches;
     private final NodeProxy nodeProxy;
+    private final TokenRequests tokens;
     private final Apply apply;
 
     /** What answers a server-side apply. */
@@ -31,11 +32,13 @@ final class Subresources {
         void answer(Exchange exchange, ResourcePath path, Strategy strategy, View view);
     }
 
-    Subresources(Registry registry, Bodies bodies, Patches patches, NodeProxy nodeProxy, Apply apply) {
+    Subresources(
+            Registry registry, Bodies bodies, Patches patches, NodeProxy nodeProxy, TokenRequests tokens, Apply apply) {
         this.registry = registry;
         this.bodies = bodies;
         this.patches = patches;
         this.nodeProxy = nodeProxy;
+        this.tokens = tokens;
         this.apply = apply;
     }
 
@@ -56,6 +59,14 @@ final class Subresources {
             }
             case "binding" -> bind(exchange, path, strategy);
             case "eviction" -> evict(exchange, path, strategy);
+            case "token" -> {
+                if (!type.kind().equals("ServiceAccount")) throw ApiException.noSuchResource();
+                tokens.handle(
+                        exchange,
+                        path,
+                        registry.get(type, path.namespace(), path.name()),
+                        bodies.object(exchange).object());
+            }
             case "log" -> {
                 if (!type.kind().equals("Pod")) throw ApiException.noSuchResource();
                 nodeProxy.log(exchange, registry.get(type, path.namespace(), path.name()));

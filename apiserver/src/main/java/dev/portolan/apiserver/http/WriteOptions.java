@@ -20,7 +20,8 @@ final class WriteOptions {
             throw ApiException.badRequest(
                     "dryRun: Unsupported value: \"%s\": supported values: \"All\"".formatted(String.join(",", dryRun)));
         }
-        return new RequestOptions(!dryRun.isEmpty(), validation(exchange), new ArrayList<>(), manager(exchange));
+        return new RequestOptions(
+                !dryRun.isEmpty(), validation(exchange), new ArrayList<>(), manager(exchange), exchange.user());
     }
 
     private static FieldValidation validation(Exchange exchange) {

@@ -42,6 +42,10 @@ public final class Kinds {
                 new IngressClassStrategy(),
                 new ServiceCidrStrategy(),
                 new IpAddressStrategy(),
-                new LeaseStrategy());
+                new LeaseStrategy(),
+                RoleStrategy.namespaced(),
+                RoleStrategy.cluster(),
+                RoleBindingStrategy.namespaced(),
+                RoleBindingStrategy.cluster());
     }
 }

@@ -20,7 +20,13 @@ public final class Registry {
     private final Writes writes;
     private final Deletion deletion;
 
+    /** Where nothing is asked before a write. */
     public Registry(List<Strategy> strategies, Schemas schemas, ObjectStorage storage) {
+        this(strategies, schemas, storage, WriteGuard.NONE);
+    }
+
+    /** {@code guard}: asked before each write. */
+    public Registry(List<Strategy> strategies, Schemas schemas, ObjectStorage storage, WriteGuard guard) {
         strategies.forEach(this::put);
         this.storage = storage;
         this.deletion = new Deletion(storage);
@@ -28,7 +34,8 @@ public final class Registry {
                 this,
                 new Intake(schemas, t -> strategy(t).structuralSchema()),
                 storage,
-                new FieldOwners(schemas, t -> strategy(t).structuralSchema()));
+                new FieldOwners(schemas, t -> strategy(t).structuralSchema()),
+                guard);
     }
 
     public Collection<ResourceType> types() {

@@ -1,5 +1,6 @@
 package dev.portolan.apiserver.registry;
 
+import dev.portolan.apiserver.auth.User;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,8 +11,10 @@ import java.util.List;
  * @param validation what to do about fields that the schema doesn't know
  * @param warnings filled with what the client should be told in Warning headers
  * @param fieldManager who owns the fields that this write sets
+ * @param requester who asks
  */
-public record RequestOptions(boolean dryRun, FieldValidation validation, List<String> warnings, String fieldManager) {
+public record RequestOptions(
+        boolean dryRun, FieldValidation validation, List<String> warnings, String fieldManager, User requester) {
     private static final String OURSELVES = "kube-apiserver";
 
     /** The values of the {@code fieldValidation} query parameter. */
@@ -23,6 +26,6 @@ public record RequestOptions(boolean dryRun, FieldValidation validation, List<St
 
     /** A plain write, as the server itself does them. */
     public static RequestOptions plain() {
-        return new RequestOptions(false, FieldValidation.IGNORE, new ArrayList<>(), OURSELVES);
+        return new RequestOptions(false, FieldValidation.IGNORE, new ArrayList<>(), OURSELVES, User.SERVER);
     }
 }

@@ -56,9 +56,10 @@ public final class Writes {
     private final DefaultClasses defaultClasses;
     private final PodPriority podPriority;
     private final FieldOwners owners;
+    private final WriteGuard guard;
     private final SecureRandom random = new SecureRandom();
 
-    Writes(Registry registry, Intake intake, ObjectStorage storage, FieldOwners owners) {
+    Writes(Registry registry, Intake intake, ObjectStorage storage, FieldOwners owners, WriteGuard guard) {
         this.registry = registry;
         this.intake = intake;
         this.storage = storage;
@@ -66,6 +67,7 @@ public final class Writes {
         this.defaultClasses = new DefaultClasses(registry);
         this.podPriority = new PodPriority(registry);
         this.owners = owners;
+        this.guard = guard;
     }
 
     /**
@@ -108,6 +110,7 @@ public final class Writes {
         strategy.applyDefaults(body);
         strategy.prepareForCreate(body);
         refuse(type, body, strategy.validate(body));
+        guard.check(type, null, body, options);
         ownership.accept(body);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ObjectNode candidate = body.deepCopy();
@@ -363,6 +366,7 @@ public final class Writes {
                 strategy.prepareForUpdate(wanted, old);
                 refuse(type, wanted, strategy.validate(wanted));
                 refuse(type, wanted, strategy.validateUpdate(wanted, old));
+                guard.check(type, old, wanted, options);
                 ownership.accept(wanted);
                 claims = strategy.claims(old, wanted, claimKeys);
                 refuse(type, wanted, claims.refused());

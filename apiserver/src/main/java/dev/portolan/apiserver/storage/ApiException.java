@@ -143,6 +143,18 @@ public final class ApiException extends RuntimeException {
         return new ApiException(403, "Forbidden", message, JsonNodeFactory.instance.objectNode());
     }
 
+    /** Of a resource that somebody may not do this to; {@code resource} empty: of a path. */
+    public static ApiException forbidden(String group, String resource, String name, String why) {
+        var details = JsonNodeFactory.instance.objectNode();
+        if (resource.isEmpty()) return new ApiException(403, "Forbidden", "forbidden: " + why, details);
+        String qualified = group.isEmpty() ? resource : resource + "." + group;
+        if (!name.isEmpty()) details.put("name", name);
+        if (!group.isEmpty()) details.put("group", group);
+        details.put("kind", resource);
+        String what = name.isEmpty() ? qualified : qualified + " \"" + name + "\"";
+        return new ApiException(403, "Forbidden", what + " is forbidden: " + why, details);
+    }
+
     public static ApiException methodNotAllowed() {
         return new ApiException(
                 405,

@@ -154,6 +154,16 @@ public final class WatchCache {
         return objects.subMap(under, true, under + Character.MAX_VALUE, false);
     }
 
+    /** The revision of the kind's last change: as long as it stays, so do the objects. */
+    public long lastChange() {
+        lock.readLock().lock();
+        try {
+            return last;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
     /** How many objects there are. */
     public int size() {
         lock.readLock().lock();

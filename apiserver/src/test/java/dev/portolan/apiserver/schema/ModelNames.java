@@ -11,6 +11,7 @@ final class ModelNames {
             Map.entry(MODEL, "io.k8s.api.core.v1"),
             Map.entry(MODEL + ".apps", "io.k8s.api.apps.v1"),
             Map.entry(MODEL + ".authentication", "io.k8s.api.authentication.v1"),
+            Map.entry(MODEL + ".authorization.v1", "io.k8s.api.authorization.v1"),
             Map.entry(MODEL + ".autoscaling.v1", "io.k8s.api.autoscaling.v1"),
             Map.entry(MODEL + ".autoscaling.v2", "io.k8s.api.autoscaling.v2"),
             Map.entry(MODEL + ".batch.v1", "io.k8s.api.batch.v1"),
@@ -19,6 +20,7 @@ final class ModelNames {
             Map.entry(MODEL + ".networking.v1", "io.k8s.api.networking.v1"),
             Map.entry(MODEL + ".node.v1", "io.k8s.api.node.v1"),
             Map.entry(MODEL + ".policy.v1", "io.k8s.api.policy.v1"),
+            Map.entry(MODEL + ".rbac", "io.k8s.api.rbac.v1"),
             Map.entry(MODEL + ".scheduling.v1", "io.k8s.api.scheduling.v1"),
             Map.entry(MODEL + ".scheduling.v1alpha3", "io.k8s.api.scheduling.v1alpha3"),
             Map.entry(MODEL + ".storage", "io.k8s.api.storage.v1"));
@@ -27,6 +29,7 @@ final class ModelNames {
     private static final Set<String> SHARED = Set.of(
             "Condition",
             "DeleteOptions",
+            "FieldSelectorRequirement",
             "LabelSelector",
             "LabelSelectorRequirement",
             "ListMeta",

@@ -24,7 +24,13 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
+import io.fabric8.kubernetes.api.model.authentication.TokenReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.LocalSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
@@ -39,6 +45,10 @@ import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import io.fabric8.kubernetes.api.model.node.v1.RuntimeClass;
 import io.fabric8.kubernetes.api.model.policy.v1.Eviction;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.util.List;
@@ -72,7 +82,13 @@ final class ServedKinds {
             new Kind("apps/v1/Deployment", Deployment.class),
             new Kind("apps/v1/ReplicaSet", ReplicaSet.class),
             new Kind("apps/v1/StatefulSet", StatefulSet.class),
+            new Kind("authentication.k8s.io/v1/SelfSubjectReview", SelfSubjectReview.class),
             new Kind("authentication.k8s.io/v1/TokenRequest", TokenRequest.class),
+            new Kind("authentication.k8s.io/v1/TokenReview", TokenReview.class),
+            new Kind("authorization.k8s.io/v1/LocalSubjectAccessReview", LocalSubjectAccessReview.class),
+            new Kind("authorization.k8s.io/v1/SelfSubjectAccessReview", SelfSubjectAccessReview.class),
+            new Kind("authorization.k8s.io/v1/SelfSubjectRulesReview", SelfSubjectRulesReview.class),
+            new Kind("authorization.k8s.io/v1/SubjectAccessReview", SubjectAccessReview.class),
             new Kind("autoscaling/v1/Scale", Scale.class),
             new Kind("autoscaling/v2/HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
             new Kind("batch/v1/CronJob", CronJob.class),
@@ -87,6 +103,10 @@ final class ServedKinds {
             new Kind("node.k8s.io/v1/RuntimeClass", RuntimeClass.class),
             new Kind("policy/v1/Eviction", Eviction.class),
             new Kind("policy/v1/PodDisruptionBudget", PodDisruptionBudget.class),
+            new Kind("rbac.authorization.k8s.io/v1/ClusterRole", ClusterRole.class),
+            new Kind("rbac.authorization.k8s.io/v1/ClusterRoleBinding", ClusterRoleBinding.class),
+            new Kind("rbac.authorization.k8s.io/v1/Role", Role.class),
+            new Kind("rbac.authorization.k8s.io/v1/RoleBinding", RoleBinding.class),
             new Kind("scheduling.k8s.io/v1/PriorityClass", PriorityClass.class),
             new Kind("storage.k8s.io/v1/StorageClass", StorageClass.class));
 

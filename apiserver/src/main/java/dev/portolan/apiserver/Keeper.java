@@ -1,0 +1,95 @@
+package dev.portolan.apiserver;
+
+import dev.portolan.apiserver.kinds.ResourceType;
+import dev.portolan.apiserver.storage.ApiException;
+import dev.portolan.apiserver.storage.ObjectStorage;
+import dev.portolan.apiserver.storage.Stored;
+import dev.portolan.apiserver.storage.Watcher;
+import dev.portolan.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does something whenever objects of some kinds have changed: once for many changes, in one thread of its own, until it is closed. */
+final class Keeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+    private static final long NO_END = Long.MAX_VALUE;
+
+    /** Which objects' changes count. */
+    record Subject(ResourceType type, Predicate<Stored> filter) {}
+
+    private final String name;
+    private final ObjectStorage storage;
+    private final List<Subject> subjects;
+    private final Runnable round;
+    private final Semaphore changed = new Semaphore(1);
+    private final List<Watcher> watchers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean closed;
+
+    Keeper(String name, ObjectStorage storage, List<Subject> subjects, Runnable round) {
+        this.name = name;
+        this.storage = storage;
+        this.subjects = subjects;
+        this.round = round;
+    }
+
+    synchronized void start() {
+        for (Subject subject : subjects) {
+            ResourceType type = subject.type();
+            Watcher watcher = storage.cache(type).watch(ObjectStorage.under(type, ""), subject.filter(), null, 0);
+            watchers.add(watcher);
+            threads.add(Thread.ofVirtual().name(name + "-" + type.plural()).start(() -> listen(watcher)));
+        }
+        threads.add(Thread.ofVirtual().name(name).start(this::run));
+    }
+
+    private void listen(Watcher watcher) {
+        try {
+            while (!watcher.closed()) {
+                if (watcher.poll(NO_END) != null && changed.availablePermits() == 0) changed.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            changed.release();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                changed.acquire();
+                if (!closed) attempt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the server is being closed
+        }
+    }
+
+    private void attempt() {
+        try {
+            round.run();
+        } catch (ApiException | StoreException e) {
+            LOG.warn("{}: {}", name, e.getMessage());
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        watchers.forEach(Watcher::close);
+        threads.forEach(Thread::interrupt);
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}
