@@ -111,4 +111,13 @@ class ManifestReaderTest {
                     .containsExactly("is neither a file nor a folder");
         }
     }
+
+    @Test
+    void file_modes_are_octal_as_kubectl_reads_them_unless_quoted() throws IOException {
+        var found = read("{apiVersion: v1, kind: X, metadata: {name: x}, a: 0755, b: '0755', c: 0899}");
+        var object = found.manifests().getFirst().object();
+        assertThat(object.get("a").asInt()).isEqualTo(0755);
+        assertThat(object.get("b").isString()).isTrue();
+        assertThat(object.get("c").isString()).isTrue();
+    }
 }

@@ -211,7 +211,13 @@ public final class Isolation {
             return builder.command();
         }
         builder.redirectInput(theirs.device()).redirectOutput(theirs.device()).redirectError(theirs.device());
-        List<String> line = new ArrayList<>(List.of(Programs.ofSystem().require("setsid"), "--ctty", "--"));
+        List<String> line = new ArrayList<>(List.of(
+                Programs.ofSystem().require("env"),
+                "--default-signal", // whoever starts us in the background of a script ignores Ctrl-C, and so would this
+                "--",
+                Programs.ofSystem().require("setsid"),
+                "--ctty",
+                "--"));
         line.addAll(builder.command());
         return line;
     }

@@ -12,6 +12,7 @@ import dev.portolan.node.pod.PodWorkers;
 import dev.portolan.node.runtime.inprocess.InProcessRuntime;
 import dev.portolan.node.runtime.process.ProcessMarks;
 import dev.portolan.node.runtime.process.ProcessRuntime;
+import dev.portolan.node.relay.TcpRelay;
 import dev.portolan.node.sandbox.SandboxException;
 import dev.portolan.node.server.AgentServer;
 import dev.portolan.rules.Cidr;
@@ -23,6 +24,8 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +45,7 @@ import org.slf4j.LoggerFactory;
  * anew, at new addresses.
  */
 public final class NodeAgent implements AutoCloseable {
+    private static final int BACKLOG = 128;
     private static final Path HOST_RESOLV_CONF = Path.of("/etc/resolv.conf");
 
     private final Logger log = LoggerFactory.getLogger(NodeAgent.class);
@@ -165,16 +169,37 @@ public final class NodeAgent implements AutoCloseable {
                 clock);
         PodWorkers workers = new PodWorkers(context);
         PodAccess containers = new PodAccess(context, workers);
-        AgentServer server =
-                AgentServer.start(address, config.port(), config.identity().apply(address), containers, workers::pods);
-        own(server);
+        int port = listen(address, containers, workers);
         own(workers);
         workers.clean(pods);
-        untilApiAnswers(() -> registration.ready(address, server.port(), addresses.size()));
+        untilApiAnswers(() -> registration.ready(address, port, addresses.size()));
         own(new Heartbeat(
                 informers.client(), config.nodeName(), config.timings().heartbeat()));
         workers.follow(pods, slices);
         access = containers;
+    }
+
+    /** Starts the agent's server. Where the node has a network of its own, connections are passed on from there. */
+    private int listen(InetAddress address, PodAccess containers, PodWorkers workers) throws IOException {
+        boolean elsewhere = config.sandboxes().elsewhere();
+        InetAddress own = elsewhere ? InetAddress.ofLiteral("127.0.0.1") : address;
+        AgentServer server = AgentServer.start(
+                own, elsewhere ? 0 : config.port(), config.identity().apply(address), containers, workers::pods);
+        own(server);
+        if (!elsewhere) {
+            return server.port();
+        }
+        try {
+            ServerSocket there =
+                    config.sandboxes().onNode(() -> new ServerSocket(config.port(), BACKLOG, address));
+            TcpRelay relay = TcpRelay.start(there, () -> new Socket(own, server.port()));
+            own(relay);
+            return relay.port();
+        } catch (IOException | RuntimeException taken) {
+            throw taken;
+        } catch (Exception taken) {
+            throw new IOException(taken);
+        }
     }
 
     /** Addresses that somebody may still know as a pod's. */

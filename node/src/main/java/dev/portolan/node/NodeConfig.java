@@ -22,6 +22,7 @@ import java.util.function.Function;
  * @param identity of the agent's server at the node's address, which is known only once the node has a pod range
  * @param port the agent's server listens there; 0 takes a free one
  * @param hostEnvironment variables of this host that processes see unless their container sets them
+ * @param labels of the Node, beside those that say what the machine is
  */
 public record NodeConfig(
         String nodeName,
@@ -34,11 +35,13 @@ public record NodeConfig(
         Function<InetAddress, ServerIdentity> identity,
         int port,
         Map<String, String> hostEnvironment,
+        Map<String, String> labels,
         NodeTimings timings) {
     /** Copies. */
     public NodeConfig {
         clusterDns = List.copyOf(clusterDns);
         hostEnvironment = Map.copyOf(hostEnvironment);
+        labels = Map.copyOf(labels);
     }
 
     /** Those variables of {@code all} that say where programs are and how the user likes them: PATH, HOME, locale, JAVA_HOME. */

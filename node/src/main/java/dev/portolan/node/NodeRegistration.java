@@ -14,6 +14,7 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,15 +34,16 @@ final class NodeRegistration {
         this.clock = clock;
     }
 
-    /** Makes the Node, or keeps the one there is with its spec and whatever labels it has. */
+    /** Makes the Node, or keeps the one there is with its spec and whatever other labels it has. */
     void register() {
+        Map<String, String> labels = new HashMap<>(config.labels());
+        labels.put("kubernetes.io/hostname", config.nodeName());
+        labels.put("kubernetes.io/os", "linux");
+        labels.put("kubernetes.io/arch", architecture());
         Node wanted = new NodeBuilder()
                 .withNewMetadata()
                 .withName(config.nodeName())
-                .withLabels(Map.of(
-                        "kubernetes.io/hostname", config.nodeName(),
-                        "kubernetes.io/os", "linux",
-                        "kubernetes.io/arch", architecture()))
+                .withLabels(labels)
                 .endMetadata()
                 .build();
         try {
@@ -50,6 +52,11 @@ final class NodeRegistration {
             if (exists.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw exists;
             }
+            client.nodes().withName(config.nodeName()).edit(node -> new NodeBuilder(node)
+                    .editMetadata()
+                    .addToLabels(labels)
+                    .endMetadata()
+                    .build());
         }
     }
 

@@ -106,6 +106,7 @@ final class AgentBench implements AutoCloseable {
                         },
                         0,
                         NodeConfig.usefulEnvironment(Map.of("PATH", "/usr/bin:/bin")),
+                        Map.of("topology.kubernetes.io/zone", "a"),
                         quick));
         informers.start();
     }

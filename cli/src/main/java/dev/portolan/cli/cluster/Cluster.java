@@ -97,7 +97,8 @@ public final class Cluster implements AutoCloseable {
         SandboxChoice sandbox = state.sandbox(config.sandbox());
         Setting chosen =
                 Setting.choose(sandbox, config.dataPlane(), ability(sandbox), ebpf(sandbox, config.dataPlane()));
-        Setting setting = sandbox == config.sandbox() ? chosen : chosen.asBefore();
+        Setting one = sandbox == config.sandbox() ? chosen : chosen.asBefore();
+        Setting setting = config.nodes() > 1 ? one.forNodes() : one;
         state.rememberSandbox(setting.sandbox());
 
         ApiServer api = api(setting, store());
@@ -108,7 +109,7 @@ public final class Cluster implements AutoCloseable {
         Informers informers = new Informers(client);
         own("informers", informers::close);
 
-        NodeParts nodeParts = new NodeParts(config, setting, api.authority(), NODE);
+        NodeParts nodeParts = NodeParts.of(config, setting, api.authority(), 1);
         if (setting.dataPlane() == DataPlaneChoice.EBPF) {
             own("cgroup", SocketGroup.enter(state.id())::close);
         }
@@ -121,7 +122,7 @@ public final class Cluster implements AutoCloseable {
                 Ports.taking("--dns-port", "DNS server", () -> DnsServer.start(informers, dnsConfig(setting.layout())));
         own("DNS server", dns::close);
         NodeAgent agent =
-                NodeAgent.start(informers, nodeParts.agent(dns.addresses().getFirst()));
+                NodeAgent.start(informers, nodeParts.agent(dns.addresses().getFirst(), nodeParts.sandboxes()));
         own("node agent", agent::close);
         ServiceProxy proxy = ServiceProxy.start(
                 informers, new ProxyConfig(NODE, List.of(InetAddress.ofLiteral("127.0.0.1")), plane));
@@ -142,6 +143,17 @@ public final class Cluster implements AutoCloseable {
         InetAddress node = address(agent);
         InetSocketAddress names = reachable(setting, api, dns, node);
         DnsService.publish(client, setting.layout().dns(), names);
+        var further = new ArrayList<FurtherNode>();
+        for (int number = 2; number <= config.nodes(); number++) {
+            var parts = NodeParts.of(config, setting, api.authority(), number);
+            FurtherNode next =
+                    FurtherNode.start(parts, number, informers, dns.addresses().getFirst(), node);
+            own("node " + parts.name(), next::close);
+            further.add(next);
+        }
+        for (FurtherNode each : further) {
+            each.awaitReady(PATIENCE);
+        }
         informers.awaitSynced(PATIENCE);
         proxy.awaitApplied(PATIENCE);
         RunningCluster result = describe(setting, api, dns, gateway);

@@ -1,5 +1,8 @@
 package dev.portolan.cli.cluster;
 
+import dev.portolan.cli.UserError;
+import java.util.List;
+
 /**
  * What a user asks of a cluster.
  *
@@ -7,6 +10,8 @@ package dev.portolan.cli.cluster;
  * @param ephemeral whether that folder goes when the cluster ends
  * @param dataPlane what carries connections to Services
  * @param sandbox where pods live
+ * @param nodes how many, at least 1
+ * @param zones the topology zones of the nodes in turn; may be empty
  * @param apiPort the API server's port on 127.0.0.1; 0 takes a free one
  * @param ingressPort the Ingress proxy's, likewise
  * @param ingressTlsPort the same for TLS
@@ -17,10 +22,28 @@ public record ClusterConfig(
         boolean ephemeral,
         DataPlaneChoice dataPlane,
         SandboxChoice sandbox,
+        int nodes,
+        List<String> zones,
         int apiPort,
         int ingressPort,
         int ingressTlsPort,
         int dnsPort) {
+    /** More would be no longer this host's to carry. */
+    private static final int MOST_NODES = 50;
+
+    /** Checks. */
+    public ClusterConfig {
+        zones = List.copyOf(zones);
+        if (nodes < 1 || nodes > MOST_NODES) {
+            throw new UserError(64, "--nodes: " + nodes + " is not between 1 and " + MOST_NODES);
+        }
+        for (String zone : zones) {
+            if (!zone.matches("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")) {
+                throw new UserError(64, "--zones: \"" + zone + "\" cannot be the value of a label");
+            }
+        }
+    }
+
     /** The data planes; AUTO is the best that the host allows. */
     public enum DataPlaneChoice {
         AUTO,

@@ -55,6 +55,7 @@ public final class Leftovers {
                 DataPlane packets = NodeParts.nftables(Layout.NETNS);
                 DataPlane plane = sockets ? NodeParts.ebpf(state.id(), packets) : packets) {
             plane.cleanUp();
+            NetnsSandboxProvider.killStrays(state.id());
             if (!sockets) return List.of("bridge, links and packet filter rules");
             SocketGroup.of(state.id()).delete();
             return List.of("bridge, links, packet filter rules, programs at sockets and their cgroup");

@@ -33,6 +33,14 @@ import java.util.Optional;
 
 /** What a node is made of, as the setting says. */
 record NodeParts(ClusterConfig config, Setting setting, ClusterAuthority authority, String name) {
+    private static final String ZONE = "topology.kubernetes.io/zone";
+    private static final String NAME = "node-";
+
+    /** Those of node {@code number}, from 1. */
+    static NodeParts of(ClusterConfig config, Setting setting, ClusterAuthority authority, int number) {
+        return new NodeParts(config, setting, authority, NAME + number);
+    }
+
     DataPlane dataPlane() {
         if (setting.dataPlane() == DataPlaneChoice.USERSPACE) return new UserspacePlane(UserspaceConfig.DEFAULT);
         try {
@@ -57,7 +65,8 @@ record NodeParts(ClusterConfig config, Setting setting, ClusterAuthority authori
         return EbpfPlane.open(EbpfConfig.of(SocketGroup.of(id), id), rest);
     }
 
-    private SandboxProvider sandboxes() {
+    /** Where the first node's pods live. */
+    SandboxProvider sandboxes() {
         if (setting.sandbox() == SandboxChoice.LOOPBACK) return new LoopbackProvider();
         try {
             return NetnsSandboxProvider.here(new NetnsConfig(
@@ -69,19 +78,26 @@ record NodeParts(ClusterConfig config, Setting setting, ClusterAuthority authori
         }
     }
 
-    NodeConfig agent(InetSocketAddress dnsServer) {
+    NodeConfig agent(InetSocketAddress dnsServer, SandboxProvider sandboxes) {
         return new NodeConfig(
                 name,
                 config.state().id(),
-                config.state().node(),
-                sandboxes(),
+                config.state().node(name),
+                sandboxes,
                 this::image,
                 List.of(setting.layout().dns()),
                 Layout.DOMAIN,
                 this::identity,
                 0,
                 environment(dnsServer),
+                labels(),
                 NodeTimings.USUAL);
+    }
+
+    private Map<String, String> labels() {
+        int number = Integer.parseInt(name.substring(NAME.length()));
+        List<String> zones = config.zones();
+        return zones.isEmpty() ? Map.of() : Map.of(ZONE, zones.get((number - 1) % zones.size()));
     }
 
     /** What this process sees of the host, with this JDK's tools last on the PATH, so that a manifest may say {@code java}. */

@@ -57,6 +57,13 @@ record Setting(
         return new Setting(sandbox, dataPlane, layout, kept, dataPlaneChoice, notes);
     }
 
+    /** For several nodes: programs at sockets know one node's endpoints, a packet filter is each node's own. */
+    Setting forNodes() {
+        if (dataPlane != DataPlaneChoice.EBPF) return this;
+        Choice each = new Choice("nftables", "with several nodes, each has its own");
+        return new Setting(sandbox, DataPlaneChoice.NFTABLES, layout, sandboxChoice, each, notes);
+    }
+
     private static Choice sandbox(SandboxChoice wanted, Ability netns) {
         return switch (wanted) {
             case LOOPBACK -> new Choice("loopback", "asked for");

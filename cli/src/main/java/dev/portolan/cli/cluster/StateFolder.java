@@ -105,9 +105,9 @@ public record StateFolder(Path path) {
         return path.resolve("pki");
     }
 
-    /** Where the node agents keep pods' files. */
-    public Path node() {
-        return path.resolve("node");
+    /** Where a node's agent keeps pods' files. */
+    public Path node(String name) {
+        return name.equals("node-1") ? path.resolve("node") : path.resolve("nodes").resolve(name);
     }
 
     /** What a cluster in the background writes. */

@@ -32,6 +32,21 @@ final class ClusterOptions {
     private SandboxChoice sandbox = SandboxChoice.AUTO;
 
     @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "how many nodes: the first is this host, each further one a network namespace with its own pods, proxy and"
+                    + " address (default: 1)")
+    private int nodes;
+
+    @Option(
+            names = "--zones",
+            paramLabel = "ZONE",
+            split = ",",
+            description = "the nodes' label topology.kubernetes.io/zone, in turn: --nodes 4 --zones a,b")
+    private List<String> zones = new ArrayList<>();
+
+    @Option(
             names = "--api-port",
             paramLabel = "PORT",
             defaultValue = "6443",
@@ -65,7 +80,16 @@ final class ClusterOptions {
 
     ClusterConfig config() {
         return new ClusterConfig(
-                state.folder(), ephemeral, dataPlane, sandbox, apiPort, ingressPort, ingressTlsPort, dnsPort);
+                state.folder(),
+                ephemeral,
+                dataPlane,
+                sandbox,
+                nodes,
+                zones,
+                apiPort,
+                ingressPort,
+                ingressTlsPort,
+                dnsPort);
     }
 
     /** The same options as words, for the process in the background. */
@@ -75,6 +99,8 @@ final class ClusterOptions {
         if (ephemeral) words.add("--ephemeral");
         words.addAll(List.of("--data-plane", dataPlane.name().toLowerCase(Locale.ROOT)));
         words.addAll(List.of("--sandbox", sandbox.name().toLowerCase(Locale.ROOT)));
+        words.addAll(List.of("--nodes", String.valueOf(nodes)));
+        if (!zones.isEmpty()) words.addAll(List.of("--zones", String.join(",", zones)));
         words.addAll(List.of("--api-port", String.valueOf(apiPort)));
         words.addAll(List.of("--ingress-port", String.valueOf(ingressPort)));
         words.addAll(List.of("--ingress-tls-port", String.valueOf(ingressTlsPort)));

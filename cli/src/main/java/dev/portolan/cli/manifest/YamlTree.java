@@ -73,6 +73,7 @@ final class YamlTree {
     private static JsonNode scalar(ScalarNode scalar) {
         String text = scalar.getValue();
         boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
+        if (plain && text.matches("0[0-7]+")) return integer(text);
         if (!plain || scalar.getTag().equals(Tag.STR) && !NULLS.contains(text)) return JSON.stringNode(text);
         if (NULLS.contains(text)) return JSON.nullNode();
         if (scalar.getTag().equals(Tag.BOOL)) return JSON.booleanNode(Boolean.parseBoolean(text));

@@ -6,6 +6,7 @@ import dev.portolan.node.ContainerAccess;
 import dev.portolan.node.TerminalCommand;
 import dev.portolan.node.core.MissingSourceException;
 import dev.portolan.node.runtime.ContainerLog;
+import dev.portolan.node.runtime.ContainerRuntime;
 import dev.portolan.node.runtime.LogOptions;
 import dev.portolan.node.runtime.LogReader;
 import dev.portolan.node.runtime.RunningContainer;
@@ -21,6 +22,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -73,6 +75,18 @@ public final class PodAccess implements ContainerAccess {
         PodWorker worker = worker(namespace, pod);
         ContainerSlot.Run run = present(worker, pod, container);
         PodRun place = network(worker, pod);
+        ContainerRuntime.Beside beside = new ContainerRuntime.Beside(
+                place.identity(),
+                command,
+                run.surroundings().environment(),
+                place.folder().path(),
+                place.sandbox());
+        Optional<Process> ours = node.runtimes().stream()
+                .flatMap(r -> r.beside(beside).stream())
+                .findFirst();
+        if (ours.isPresent()) {
+            return ours.get();
+        }
         try {
             return place.sandbox()
                     .start(where.apply(all(worker, container, place, run).launch(command)));

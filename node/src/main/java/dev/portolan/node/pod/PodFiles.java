@@ -31,6 +31,9 @@ final class PodFiles {
         files.put(Path.of("/etc/resolv.conf"), write(folder, "resolv.conf", names.text()));
         files.put(Path.of("/etc/hosts"), write(folder, "hosts", hosts));
         files.put(Path.of("/etc/hostname"), write(folder, "hostname", PodHosts.hostname(pod) + "\n"));
+        if (PodRun.onHost(pod) && pod.getSpec().getHostAliases().isEmpty()) {
+            files.remove(Path.of("/etc/hosts")); // the node's own
+        }
         files.keySet().removeIf(seen -> !Files.exists(seen)); // what the host hasn't cannot be replaced
         return files;
     }

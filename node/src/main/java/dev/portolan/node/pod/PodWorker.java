@@ -261,7 +261,10 @@ final class PodWorker {
             } catch (RuntimeException failure) {
                 log.warn("{}: its sandbox does not close", ObjectKey.of(pod), failure);
             }
-            node.addresses().release(current.sandbox().address());
+            current.hostPorts().close();
+            if (!current.onHost()) {
+                node.addresses().release(current.sandbox().address());
+            }
         }
     }
 

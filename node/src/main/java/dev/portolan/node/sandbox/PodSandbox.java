@@ -19,6 +19,11 @@ public interface PodSandbox extends AutoCloseable {
         return address();
     }
 
+    /** Whether no other pod, nor the host, shares its network. */
+    default boolean ownNetwork() {
+        return false;
+    }
+
     /**
      * Runs {@code body} on a platform thread whose network is the pod's: every socket created there belongs to the pod, and stays so
      * on whatever thread it is used later. {@code body} must not leave threads behind that create further sockets.

@@ -8,14 +8,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A program's flags: {@code --name=value}, {@code --name value}, {@code -name=value}, or {@code --name} alone for true. */
-record Arguments(Map<String, List<String>> flags) {
-    /** Reads {@code args}; {@code known} are the flags there are. */
+record Arguments(Map<String, List<String>> flags, List<String> words) {
+    /** Reads {@code args}, which are flags only; {@code known} are those there are. */
     static Arguments parse(String program, List<String> args, Set<String> known) {
+        Arguments all = parseWithWords(program, args, known);
+        if (!all.words().isEmpty()) {
+            throw new UsageException(program + ": unexpected argument \"" + all.words().getFirst() + "\"; flags are " + known);
+        }
+        return all;
+    }
+
+    /** The same with words between the flags. */
+    static Arguments parseWithWords(String program, List<String> args, Set<String> known) {
         Map<String, List<String>> flags = new LinkedHashMap<>();
+        List<String> words = new ArrayList<>();
         for (int i = 0; i < args.size(); i++) {
             String word = args.get(i);
             if (!word.startsWith("-")) {
-                throw new UsageException(program + ": unexpected argument \"" + word + "\"; flags are " + known);
+                words.add(word);
+                continue;
             }
             String flag = word.replaceFirst("^--?", "");
             int equals = flag.indexOf('=');
@@ -33,7 +44,7 @@ record Arguments(Map<String, List<String>> flags) {
             }
             flags.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
         }
-        return new Arguments(flags);
+        return new Arguments(flags, words);
     }
 
     Optional<String> value(String name) {
@@ -60,6 +71,9 @@ record Arguments(Map<String, List<String>> flags) {
     }
 
     private static int port(String name, String text) {
+        if (text.equals("-1")) {
+            return -1; // agnhost's word for: none
+        }
         int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
         if (port < 0 || port > 65535) {
             throw new UsageException("--" + name + ": \"" + text + "\" is not a port number (1 to 65535)");

@@ -1,6 +1,7 @@
 package dev.portolan.node.runtime.inprocess;
 
 import dev.portolan.node.image.Program;
+import dev.portolan.node.runtime.ContainerLog.Stream;
 import dev.portolan.node.runtime.ContainerRuntime;
 import dev.portolan.node.runtime.ContainerStart;
 import dev.portolan.node.runtime.RunningContainer;
@@ -8,6 +9,7 @@ import dev.portolan.node.runtime.StartException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -43,10 +45,44 @@ public final class InProcessRuntime implements ContainerRuntime {
             throw new StartException(
                     "builtin: there is no built-in program \"" + program.name() + "\"; there are " + programs.keySet());
         }
-        PodProgram pod = new PodProgram(start.pod(), start.environment(), start.folder(), start.sandbox(), start.log());
+        PodProgram pod = new PodProgram(start.pod(), start.environment(), start.folder(), start.sandbox(), start.log()::line);
         Running running = new Running(start, body, List.copyOf(program.args()), pod);
         pod.awaitSettled();
         return running;
+    }
+
+    @Override
+    public Optional<Process> beside(Beside beside) {
+        String program = beside.command().getFirst();
+        if (!program.substring(program.lastIndexOf('/') + 1).equals("agnhost")) {
+            return Optional.empty();
+        }
+        ProgramProcess process = new ProgramProcess();
+        PodProgram pod = new PodProgram(
+                beside.pod(), beside.environment(), beside.folder(), beside.sandbox(), (stream, line) -> {
+                    if (stream == Stream.STDERR) {
+                        process.complain(line);
+                    } else {
+                        process.print(line);
+                    }
+                });
+        List<String> args = beside.command().subList(1, beside.command().size());
+        Thread thread = Thread.ofVirtual().name("exec " + beside.pod().name()).unstarted(() -> {
+            int code = 1;
+            try {
+                code = new Agnhost().run(pod, args);
+            } catch (UsageException | IOException failure) {
+                process.complain(String.valueOf(failure.getMessage()));
+            } catch (InterruptedException stopped) {
+                code = KILLED;
+            } finally {
+                pod.closeAll();
+                process.ended(code);
+            }
+        });
+        process.stopBy(thread::interrupt);
+        thread.start();
+        return Optional.of(process);
     }
 
     private static final class Running implements RunningContainer {

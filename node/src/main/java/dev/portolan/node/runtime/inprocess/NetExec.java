@@ -5,12 +5,13 @@ import dev.portolan.node.http.Response;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * agnhost netexec: the endpoints that Kubernetes' own network tests ask. {@code /shell} and {@code /upload} are left out, because there is
- * no container to run a shell in.
+ * agnhost netexec: the endpoints that Kubernetes' own network tests ask. {@code /upload} is left out, because there is
+ * no container to put a file in.
  */
 final class NetExec implements BuiltIn {
     private static final int HTTP = 8080;
@@ -53,6 +54,14 @@ final class NetExec implements BuiltIn {
                         200,
                         request.header(request.query().getOrDefault("key", "")).orElse(""));
             case "/healthz" -> healthy.get() ? Response.text(200, "") : Response.text(412, "");
+            case "/dial" -> Dial.answer(pod, request.query());
+            case "/shell" -> Shell.answer(pod, request.query());
+            case "/redirect" -> {
+                String code = request.query().getOrDefault("code", "302");
+                String location = request.query().getOrDefault("location", "/").replaceAll("[\\r\\n]", "");
+                yield new Response(
+                        code.matches("3\\d\\d") ? Integer.parseInt(code) : 302, Map.of("Location", location), new byte[0]);
+            }
             case "/exit" -> {
                 String code = request.query().getOrDefault("code", "0");
                 pod.stop(code.matches("\\d{1,3}") ? Integer.parseInt(code) : 0);
@@ -77,7 +86,7 @@ final class NetExec implements BuiltIn {
             case "clientip" ->
                 message.answer(message.peer().getAddress().getHostAddress() + ":"
                         + message.peer().getPort());
-            default -> message.answer("");
+            default -> message.answer("unknown request: " + text);
         };
     }
 }

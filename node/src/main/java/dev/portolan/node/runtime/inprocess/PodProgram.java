@@ -5,12 +5,14 @@ import dev.portolan.node.http.Request;
 import dev.portolan.node.http.Response;
 import dev.portolan.node.runtime.ContainerLog;
 import dev.portolan.node.runtime.PodIdentity;
+import dev.portolan.node.sandbox.Launch;
 import dev.portolan.node.sandbox.PodSandbox;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -19,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -31,7 +34,7 @@ final class PodProgram {
     private final Map<String, String> environment;
     private final Path folder;
     private final PodSandbox sandbox;
-    private final ContainerLog log;
+    private final BiConsumer<ContainerLog.Stream, String> log;
     private final CountDownLatch settled = new CountDownLatch(1);
     private final CompletableFuture<Integer> stop = new CompletableFuture<>();
     private final Set<HttpListener> listeners = ConcurrentHashMap.newKeySet();
@@ -39,7 +42,11 @@ final class PodProgram {
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
     PodProgram(
-            PodIdentity identity, Map<String, String> environment, Path folder, PodSandbox sandbox, ContainerLog log) {
+            PodIdentity identity,
+            Map<String, String> environment,
+            Path folder,
+            PodSandbox sandbox,
+            BiConsumer<ContainerLog.Stream, String> log) {
         this.identity = identity;
         this.environment = environment;
         this.folder = folder;
@@ -61,7 +68,21 @@ final class PodProgram {
     }
 
     void print(String line) {
-        log.line(line);
+        log.accept(ContainerLog.Stream.STDOUT, line);
+    }
+
+    void complain(String line) {
+        log.accept(ContainerLog.Stream.STDERR, line);
+    }
+
+    /** Whether the pod's network is its own, and not the agent's. */
+    boolean ownNetwork() {
+        return sandbox.ownNetwork();
+    }
+
+    /** Starts a process of this host in the pod. */
+    Process start(List<String> command) throws IOException {
+        return sandbox.start(new Launch(command, environment, folder.toAbsolutePath()));
     }
 
     /** Runs {@code body} in the pod's network. */

@@ -44,6 +44,11 @@ public final class LoopbackProvider implements SandboxProvider {
     }
 
     @Override
+    public PodSandbox shared(SandboxSpec spec) {
+        return new LoopbackSandbox(spec.address());
+    }
+
+    @Override
     public boolean ownFiles() {
         return false;
     }

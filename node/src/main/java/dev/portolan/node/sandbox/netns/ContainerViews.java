@@ -2,8 +2,10 @@ package dev.portolan.node.sandbox.netns;
 
 import dev.portolan.linux.Bind;
 import dev.portolan.linux.PrivateView;
+import dev.portolan.node.sandbox.Launch;
 import dev.portolan.node.sandbox.Launch.Sight;
 import dev.portolan.node.sandbox.SandboxSpec;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +43,18 @@ final class ContainerViews implements AutoCloseable {
             before.view().close();
         }
         return view;
+    }
+
+    /** The process itself, but for where it runs. */
+    ProcessBuilder builder(Launch launch) throws IOException {
+        Path folder = launch.workingDir();
+        // The pod's own folder may be hidden, as by a volume at /tmp where the agent's state lies.
+        boolean hidden = Files.isDirectory(folder) && !Files.isDirectory(of(launch.sight()).onHost(folder));
+        ProcessBuilder builder =
+                new ProcessBuilder(launch.command()).directory(hidden ? new File("/") : folder.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(launch.environment());
+        return builder;
     }
 
     synchronized boolean used() {

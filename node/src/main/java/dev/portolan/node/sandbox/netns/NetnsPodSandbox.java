@@ -2,15 +2,12 @@ package dev.portolan.node.sandbox.netns;
 
 import dev.portolan.linux.Isolation;
 import dev.portolan.linux.NetworkNamespace;
-import dev.portolan.linux.PrivateView;
 import dev.portolan.linux.PseudoTerminal;
 import dev.portolan.node.sandbox.Launch;
 import dev.portolan.node.sandbox.PodSandbox;
 import dev.portolan.node.sandbox.SandboxSpec;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -38,6 +35,11 @@ final class NetnsPodSandbox implements PodSandbox {
     }
 
     @Override
+    public boolean ownNetwork() {
+        return true;
+    }
+
+    @Override
     public InetAddress listenAddress() {
         return EVERY;
     }
@@ -49,16 +51,9 @@ final class NetnsPodSandbox implements PodSandbox {
 
     @Override
     public Process start(Launch launch) throws IOException {
-        PrivateView view = views.of(launch.sight());
-        // The pod's own folder may be hidden, as by a volume at /tmp where the agent's state lies.
-        boolean hidden = Files.isDirectory(launch.workingDir()) && !Files.isDirectory(view.onHost(launch.workingDir()));
-        ProcessBuilder builder = new ProcessBuilder(launch.command())
-                .directory(hidden ? new File("/") : launch.workingDir().toFile());
-        builder.environment().clear();
-        builder.environment().putAll(launch.environment());
-        Isolation there = Isolation.none().inside(namespace).through(view);
+        Isolation there = Isolation.none().inside(namespace).through(views.of(launch.sight()));
         PseudoTerminal terminal = launch.terminal();
-        return (terminal == null ? there : there.onTerminal(terminal)).start(builder);
+        return (terminal == null ? there : there.onTerminal(terminal)).start(views.builder(launch));
     }
 
     @Override

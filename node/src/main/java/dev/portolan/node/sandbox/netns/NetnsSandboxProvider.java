@@ -19,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -80,7 +81,7 @@ public final class NetnsSandboxProvider implements SandboxProvider {
         InetAddress address = podCidr.at(1);
         lock.writeLock().lock();
         try {
-            int strays = Strays.kill(config.clusterId(), hostNamespace.identity());
+            int strays = Strays.kill(config.clusterId()::equals, hostNamespace.identity());
             if (strays > 0) {
                 LOG.info("ended {} processes that were in networks of an earlier run", strays);
             }
@@ -111,6 +112,25 @@ public final class NetnsSandboxProvider implements SandboxProvider {
             throw new SandboxException("cannot make a network for pod " + spec.name() + ": " + e.getMessage(), e);
         } finally {
             lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public PodSandbox shared(SandboxSpec spec) {
+        return new HostPodSandbox(spec, hostNamespace);
+    }
+
+    @Override
+    public <T> T onNode(Callable<T> body) throws Exception {
+        return hostNamespace.call(body);
+    }
+
+    /** Kills the processes of pods of {@code clusterId}, and of its nodes ({@code clusterId.NODE}), whose agent was killed; says how many there were. */
+    public static int killStrays(String clusterId) throws SandboxException {
+        try (NetworkNamespace here = NetworkNamespace.current()) {
+            return Strays.kill(id -> id.equals(clusterId) || id.startsWith(clusterId + "."), here.identity());
+        } catch (KernelException e) {
+            throw new SandboxException("cannot ask this host about its network: " + e.getMessage(), e);
         }
     }
 

@@ -5,11 +5,9 @@ import dev.portolan.linux.route.Link;
 import dev.portolan.linux.route.RouteSocket;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +22,12 @@ final class Strays {
     private Strays() {}
 
     /** Kills them; how many there were. */
-    static int kill(String clusterId, String host) {
+    static int kill(Predicate<String> clusterId, String host) {
         Map<String, Boolean> ours = new HashMap<>();
-        Set<Long> spared = new HashSet<>(List.of(ProcessHandle.current().pid()));
+        long self = ProcessHandle.current().pid();
         int killed = 0;
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
-            for (ProcessHandle each : all.filter(p -> !spared.contains(p.pid())).toList()) {
+            for (ProcessHandle each : all.filter(p -> p.pid() != self).toList()) {
                 String network = NetworkNamespace.identityOf(each.pid());
                 boolean here = network.isEmpty() || network.equals(host);
                 if (!here && ours.computeIfAbsent(network, n -> marked(each.pid(), clusterId))) {
@@ -40,13 +38,13 @@ final class Strays {
         return killed;
     }
 
-    private static boolean marked(long pid, String clusterId) {
+    private static boolean marked(long pid, Predicate<String> clusterId) {
         try (NetworkNamespace network = NetworkNamespace.of(Path.of("/proc/" + pid + "/ns/net"))) {
             return network.call(() -> {
                 try (RouteSocket route = RouteSocket.open()) {
                     Optional<Link> link = route.links().find(PodNetwork.LINK);
                     return link.flatMap(l -> Mark.read(l.alias()))
-                            .filter(m -> m.clusterId().equals(clusterId))
+                            .filter(m -> clusterId.test(m.clusterId()))
                             .isPresent();
                 }
             });

@@ -172,7 +172,7 @@ class InProcessRuntimeTest {
         assertThat(third.printed()).contains("unknown flag --prot");
         Started fourth = start("agnhost", "mounttest");
         assertThat(fourth.container().exit().get(10, TimeUnit.SECONDS)).isEqualTo(1);
-        assertThat(fourth.printed()).contains("\"mounttest\"; there are [netexec, pause, serve-hostname]");
+        assertThat(fourth.printed()).contains("\"mounttest\"; there are [connect, dns-server-list, ");
     }
 
     @Test

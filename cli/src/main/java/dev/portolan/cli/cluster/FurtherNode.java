@@ -1,0 +1,112 @@
+package dev.portolan.cli.cluster;
+
+import dev.portolan.cli.UserError;
+import dev.portolan.cli.cluster.ClusterConfig.SandboxChoice;
+import dev.portolan.client.Informers;
+import dev.portolan.node.NodeAgent;
+import dev.portolan.node.sandbox.SandboxException;
+import dev.portolan.node.sandbox.SandboxProvider;
+import dev.portolan.node.sandbox.loopback.LoopbackProvider;
+import dev.portolan.node.sandbox.netns.NetnsConfig;
+import dev.portolan.node.sandbox.netns.NodeNamespace;
+import dev.portolan.proxy.DataPlane;
+import dev.portolan.proxy.ProxyConfig;
+import dev.portolan.proxy.ServiceProxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node beside the first, which is the host itself: in namespaces, a network of its own with its own agent and service proxy; on loopback, an
+ * agent with its own pod range, behind the one proxy.
+ */
+final class FurtherNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FurtherNode.class);
+
+    private final String name;
+    private final NodeAgent agent;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private FurtherNode(String name, NodeAgent agent) {
+        this.name = name;
+        this.agent = agent;
+    }
+
+    /**
+     * Starts one; {@link #awaitReady} waits for it.
+     *
+     * @param number from 2
+     * @param gateway the first node's address
+     */
+    static FurtherNode start(
+            NodeParts parts, int number, Informers informers, InetSocketAddress dns, InetAddress gateway) {
+        SandboxProvider sandboxes = sandboxes(parts, number, gateway);
+        FurtherNode node =
+                new FurtherNode(parts.name(), NodeAgent.start(informers, parts.agent(dns, sandboxes)));
+        node.parts.push(node.agent);
+        if (parts.setting().sandbox() == SandboxChoice.NETNS) {
+            node.proxy(parts, informers, sandboxes);
+        }
+        return node;
+    }
+
+    private static SandboxProvider sandboxes(NodeParts parts, int number, InetAddress gateway) {
+        if (parts.setting().sandbox() == SandboxChoice.LOOPBACK) return new LoopbackProvider();
+        var layout = parts.setting().layout();
+        var config = new NetnsConfig(
+                parts.config().state().id() + "." + parts.name(),
+                NetnsConfig.DEFAULT_BRIDGE,
+                List.of(layout.services(), layout.loadBalancers()));
+        try {
+            return NodeNamespace.create(config, "ptln" + number, gateway);
+        } catch (SandboxException e) {
+            throw new UserError(69, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void proxy(NodeParts of, Informers informers, SandboxProvider network) {
+        DataPlane plane;
+        try {
+            plane = network.onNode(() -> NodeParts.nftables(of.setting().layout()));
+        } catch (Exception e) {
+            throw new UserError(69, "the packet filter of " + name + " is not for us: " + e.getMessage());
+        }
+        // The rules go with the namespace.
+        parts.push(plane::close);
+        ServiceProxy proxy = ServiceProxy.start(
+                informers, new ProxyConfig(name, List.of(InetAddress.ofLiteral("127.0.0.1")), plane));
+        parts.push(proxy::close);
+    }
+
+    void awaitReady(Duration patience) throws InterruptedException {
+        try {
+            agent.ready().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new UserError(
+                    69,
+                    "the node " + name + " cannot run pods: "
+                            + (e.getCause() == null ? e : e.getCause()).getMessage());
+        } catch (TimeoutException e) {
+            throw new UserError(69, "the node " + name + " was not ready within " + patience.toSeconds() + " s");
+        }
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                LOG.warn("ending {}: {}", name, e.toString());
+            }
+        }
+    }
+}
