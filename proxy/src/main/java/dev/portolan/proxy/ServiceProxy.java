@@ -5,8 +5,10 @@ import dev.portolan.client.Informer;
 import dev.portolan.client.Informers;
 import dev.portolan.proxy.core.LocalEndpoints;
 import dev.portolan.proxy.core.ServiceTable;
+import dev.portolan.proxy.core.ServiceView;
 import dev.portolan.proxy.core.SliceView;
 import dev.portolan.proxy.core.Snapshot;
+import dev.portolan.proxy.core.TableSequence;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,10 @@ public final class ServiceProxy implements AutoCloseable {
     private final Informer<Node> nodes;
     private final ProxyConfig config;
     private final EventRecorder events;
+    private final Views<Service, ServiceView> serviceViews = new Views<>(SnapshotMapper::service);
+    private final Views<EndpointSlice, Optional<SliceView>> sliceViews =
+            new Views<>(slice -> SnapshotMapper.slice(slice).findFirst());
+    private final TableSequence tables = new TableSequence();
     private final Applier applier;
     private final Thread starting;
     private final HealthCheckPorts healthChecks = new HealthCheckPorts();
@@ -84,10 +91,11 @@ public final class ServiceProxy implements AutoCloseable {
         }
     }
 
+    /** Called by the applier's one thread. */
     private ServiceTable compute() {
-        return ServiceTable.compute(new Snapshot(
-                services.list().stream().map(SnapshotMapper::service).toList(),
-                slices.list().stream().flatMap(SnapshotMapper::slice).toList(),
+        return tables.next(new Snapshot(
+                serviceViews.of(services.list()),
+                sliceViews.of(slices.list()).stream().flatMap(Optional::stream).toList(),
                 SnapshotMapper.node(config.nodeName(), config.nodePortAddresses(), nodes.get("", config.nodeName()))));
     }
 

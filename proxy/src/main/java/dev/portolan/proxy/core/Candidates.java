@@ -4,6 +4,7 @@ import dev.portolan.proxy.core.SliceView.Endpoint;
 import dev.portolan.proxy.core.SliceView.State;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,8 +112,9 @@ final class Candidates {
     /** Why each endpoint that {@code target} lacks is left out under {@code policy}. */
     List<Omission> leftOut(Policy policy, Target target) {
         List<Omission> all = new ArrayList<>(omissions);
+        Set<Backend> has = new HashSet<>(target.backends()); // thousands of endpoints: a list would be searched as often
         byBackend.forEach((backend, candidate) -> {
-            if (!target.backends().contains(backend)) {
+            if (!has.contains(backend)) {
                 all.add(new Omission(owner, backend.toString(), reason(candidate, policy)));
             }
         });

@@ -34,7 +34,7 @@ public record Delta(
             Forwarding then = before.forwardings().get(frontend);
             if (then == null) {
                 added.put(frontend, now);
-            } else if (!then.equals(now)) {
+            } else if (then != now && !then.equals(now)) {
                 changed.put(frontend, new Change(then, now));
             }
         });

@@ -29,7 +29,7 @@ public record ServiceTable(SortedMap<Frontend, Forwarding> forwardings, List<Omi
      * not on the order in it.
      */
     public static ServiceTable compute(Snapshot snapshot) {
-        return new TableComputation(snapshot).run();
+        return new TableSequence().next(snapshot);
     }
 
     /** A table that does just this; for tests and for callers that have no cluster. */
