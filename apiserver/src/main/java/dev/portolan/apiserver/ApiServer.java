@@ -1,11 +1,11 @@
 package dev.portolan.apiserver;
 
-import dev.portolan.apiserver.custom.CustomResources;
-import dev.portolan.apiserver.custom.DefinitionStrategy;
 import dev.portolan.apiserver.auth.AccountTokens;
 import dev.portolan.apiserver.auth.Authenticator;
 import dev.portolan.apiserver.auth.Rbac;
 import dev.portolan.apiserver.auth.TokenKey;
+import dev.portolan.apiserver.custom.CustomResources;
+import dev.portolan.apiserver.custom.DefinitionStrategy;
 import dev.portolan.apiserver.http.Access;
 import dev.portolan.apiserver.http.ApiHandler;
 import dev.portolan.apiserver.http.Exchange;

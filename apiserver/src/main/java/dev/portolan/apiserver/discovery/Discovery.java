@@ -42,7 +42,8 @@ public final class Discovery {
      */
     public Discovery(Supplier<Collection<ResourceType>> served, Collection<ResourceType> createOnly) {
         this.createOnly = List.copyOf(createOnly);
-        this.served = () -> Stream.concat(served.get().stream(), createOnly.stream()).toList();
+        this.served =
+                () -> Stream.concat(served.get().stream(), createOnly.stream()).toList();
     }
 
     private List<String> verbs(ResourceType type) {
