@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a ControllerRevision for each template that a workload has had, so that {@code kubectl rollout history} and {@code undo} work and
@@ -94,7 +95,7 @@ public final class RevisionHistory {
     }
 
     @SuppressWarnings("unchecked") // a JSON object's keys are strings
-    private Map<String, Object> asMap(Object value) {
+    private Map<String, Object> asMap(@Nullable Object value) {
         return value == null ? Map.of() : serialization.convertValue(value, Map.class);
     }
 
