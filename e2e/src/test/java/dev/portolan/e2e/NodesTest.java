@@ -31,7 +31,9 @@ final class NodesTest {
         assumeFalse(Kubectls.all().isEmpty(), "needs a kubectl: on the PATH, or Debian's, which ./test unpacks");
         kubectl = Kubectls.any();
         Path folder = Files.createDirectories(host.home().resolve("manifests"));
-        Files.writeString(folder.resolve("web.yaml"), """
+        Files.writeString(
+                folder.resolve("web.yaml"),
+                """
                 apiVersion: apps/v1
                 kind: Deployment
                 metadata: { name: web }
@@ -94,7 +96,7 @@ final class NodesTest {
                   containers:
                   - { name: main, image: agnhost, args: [netexec, --http-port=9311, --udp-port=-1] }
                 """ + hostPort("host-port-1", "127.0.0.1", "TCP") + hostPort("host-port-2", "10.244.0.1", "TCP")
-                + hostPort("host-port-3", "10.244.0.1", "UDP"));
+                        + hostPort("host-port-3", "10.244.0.1", "UDP"));
         host.portolan("up", "--detach", "--nodes", "3", "--zones", "a,b", folder.toString())
                 .ok();
         host.set("KUBECONFIG", host.state().resolve("kubeconfig").toString());
@@ -189,7 +191,13 @@ final class NodesTest {
         assertThat(refused.err()).startsWith("REFUSED");
         assertThat(kubectl("exec", pod, "--", "/agnhost", "dns-suffix"))
                 .isEqualTo("default.svc.cluster.local,svc.cluster.local,cluster.local\n");
-        assertThat(kubectl("exec", pod, "--", "curl", "-s", "http://127.0.0.1:8080/dial?host=web&port=80&request=hostname"))
+        assertThat(kubectl(
+                        "exec",
+                        pod,
+                        "--",
+                        "curl",
+                        "-s",
+                        "http://127.0.0.1:8080/dial?host=web&port=80&request=hostname"))
                 .startsWith("{\"responses\":[\"web-");
         assertThat(kubectl("exec", pod, "--", "curl", "-s", "http://127.0.0.1:8080/shell?cmd=id"))
                 .contains("uid=65534");
@@ -198,10 +206,17 @@ final class NodesTest {
     @Test
     @Order(4)
     void programs_see_volumes_where_they_are_mounted_and_the_host_does_not() {
-        await().atMost(SOON)
-                .until(() -> kubectl("logs", "tools", "-c", "main").startsWith("from a volume"));
+        await().atMost(SOON).until(() -> kubectl("logs", "tools", "-c", "main").startsWith("from a volume"));
         kubectl("exec", "tools", "-c", "shell", "--", "sh", "-c", "echo here > /portolan-e2e-data/letter");
-        assertThat(kubectl("exec", "tools", "-c", "shell", "--", "cat", "/portolan-e2e-colour", "/portolan-e2e-data/letter"))
+        assertThat(kubectl(
+                        "exec",
+                        "tools",
+                        "-c",
+                        "shell",
+                        "--",
+                        "cat",
+                        "/portolan-e2e-colour",
+                        "/portolan-e2e-data/letter"))
                 .isEqualTo("greenhere\n");
         assertThat(host.run(
                                 kubectl,
@@ -223,13 +238,16 @@ final class NodesTest {
     @Order(5)
     void the_same_host_port_answers_by_address_and_protocol() {
         await().atMost(SOON).untilAsserted(() -> {
-            assertThat(host.run("curl", "-s", "-m", "5", "http://127.0.0.1:9310/hostname").out())
+            assertThat(host.run("curl", "-s", "-m", "5", "http://127.0.0.1:9310/hostname")
+                            .out())
                     .isEqualTo("host-port-1");
-            assertThat(host.run("curl", "-s", "-m", "5", "http://10.244.0.1:9310/hostname").out())
+            assertThat(host.run("curl", "-s", "-m", "5", "http://10.244.0.1:9310/hostname")
+                            .out())
                     .isEqualTo("host-port-2");
             String udp = "exec 3<>/dev/udp/10.244.0.1/9310; echo hostname >&3; timeout 2 head -c 11 <&3";
             assertThat(host.run("bash", "-c", udp).out()).isEqualTo("host-port-3");
-            assertThat(host.run("curl", "-s", "-m", "5", "http://10.244.1.1:9311/hostname").out())
+            assertThat(host.run("curl", "-s", "-m", "5", "http://10.244.1.1:9311/hostname")
+                            .out())
                     .isEqualTo("on-the-host");
         });
         assertThat(kubectl("get", "pod", "on-the-host", "-o", "jsonpath={.status.podIP} {.status.hostIP}"))

@@ -59,8 +59,8 @@ class GatewayApiServedTest {
         Assumptions.assumeTrue(
                 client.supports(CustomResourceDefinition.class), "this API server has no CustomResourceDefinitions");
         informers = new Informers(client);
-        gateway = dev.portolan.gateway.Gateway.start(
-                informers, GatewayConfig.on(new InetSocketAddress("127.0.0.1", 0)));
+        gateway =
+                dev.portolan.gateway.Gateway.start(informers, GatewayConfig.on(new InetSocketAddress("127.0.0.1", 0)));
         informers.start();
         assertThat(gateway.awaitReady(DEADLINE)).isTrue();
         backend = HttpServer.create(new InetSocketAddress("127.0.6.9", 0), 0);
@@ -100,7 +100,8 @@ class GatewayApiServedTest {
 
     private static String get(int port) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.getOutputStream().write("GET / HTTP/1.0\r\nHost: shop.test\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.0\r\nHost: shop.test\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -152,23 +153,37 @@ class GatewayApiServedTest {
                 ports: [{name: http, port: %d, protocol: TCP}]
                 endpoints: [{addresses: [127.0.6.9], conditions: {ready: true}}]
                 """.formatted(port, backend.getAddress().getPort()));
-        await().atMost(DEADLINE).ignoreExceptions().untilAsserted(() -> assertThat(get(port)).endsWith("hello"));
+        await().atMost(DEADLINE)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(get(port)).endsWith("hello"));
         await().atMost(DEADLINE).ignoreExceptions().untilAsserted(() -> {
-            GatewayClass made = client.resources(GatewayClass.class).withName("portolan").get();
+            GatewayClass made =
+                    client.resources(GatewayClass.class).withName("portolan").get();
             assertThat(said(made.getStatus().getConditions(), "Accepted")).isEqualTo("True Accepted");
-            Gateway served = client.resources(Gateway.class).inNamespace("default").withName("gw").get();
+            Gateway served = client.resources(Gateway.class)
+                    .inNamespace("default")
+                    .withName("gw")
+                    .get();
             assertThat(said(served.getStatus().getConditions(), "Accepted")).isEqualTo("True Accepted");
             assertThat(said(served.getStatus().getConditions(), "Programmed")).isEqualTo("True Programmed");
             var listener = served.getStatus().getListeners().getFirst();
             assertThat(said(listener.getConditions(), "ResolvedRefs")).isEqualTo("True ResolvedRefs");
             assertThat(listener.getAttachedRoutes()).isEqualTo(1);
-            HTTPRoute route = client.resources(HTTPRoute.class).inNamespace("default").withName("shop").get();
+            HTTPRoute route = client.resources(HTTPRoute.class)
+                    .inNamespace("default")
+                    .withName("shop")
+                    .get();
             var parent = route.getStatus().getParents().getFirst();
             assertThat(parent.getControllerName()).isEqualTo("portolan.dev/gateway");
             assertThat(said(parent.getConditions(), "Accepted")).isEqualTo("True Accepted");
             assertThat(said(parent.getConditions(), "ResolvedRefs")).isEqualTo("True ResolvedRefs");
         });
-        client.resources(HTTPRoute.class).inNamespace("default").withName("shop").delete();
-        await().atMost(DEADLINE).ignoreExceptions().untilAsserted(() -> assertThat(get(port)).startsWith("HTTP/1.1 404"));
+        client.resources(HTTPRoute.class)
+                .inNamespace("default")
+                .withName("shop")
+                .delete();
+        await().atMost(DEADLINE)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(get(port)).startsWith("HTTP/1.1 404"));
     }
 }

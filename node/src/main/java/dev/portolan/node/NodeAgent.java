@@ -9,10 +9,10 @@ import dev.portolan.node.pod.NodeContext;
 import dev.portolan.node.pod.PodAccess;
 import dev.portolan.node.pod.PodAddresses;
 import dev.portolan.node.pod.PodWorkers;
+import dev.portolan.node.relay.TcpRelay;
 import dev.portolan.node.runtime.inprocess.InProcessRuntime;
 import dev.portolan.node.runtime.process.ProcessMarks;
 import dev.portolan.node.runtime.process.ProcessRuntime;
-import dev.portolan.node.relay.TcpRelay;
 import dev.portolan.node.sandbox.SandboxException;
 import dev.portolan.node.server.AgentServer;
 import dev.portolan.rules.Cidr;
@@ -190,8 +190,7 @@ public final class NodeAgent implements AutoCloseable {
             return server.port();
         }
         try {
-            ServerSocket there =
-                    config.sandboxes().onNode(() -> new ServerSocket(config.port(), BACKLOG, address));
+            ServerSocket there = config.sandboxes().onNode(() -> new ServerSocket(config.port(), BACKLOG, address));
             TcpRelay relay = TcpRelay.start(there, () -> new Socket(own, server.port()));
             own(relay);
             return relay.port();

@@ -52,11 +52,13 @@ final class NodeRegistration {
             if (exists.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw exists;
             }
-            client.nodes().withName(config.nodeName()).edit(node -> new NodeBuilder(node)
-                    .editMetadata()
-                    .addToLabels(labels)
-                    .endMetadata()
-                    .build());
+            client.nodes()
+                    .withName(config.nodeName())
+                    .edit(node -> new NodeBuilder(node)
+                            .editMetadata()
+                            .addToLabels(labels)
+                            .endMetadata()
+                            .build());
         }
     }
 

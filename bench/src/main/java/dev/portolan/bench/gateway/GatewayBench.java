@@ -77,7 +77,9 @@ public final class GatewayBench {
         proxy("haproxy", (plain, tls) -> peers.haproxy(plain, tls, 1));
         if (kinds.size() > 1) {
             proxy("portolan, 5000 routes", (plain, tls) -> peers.portolan(java, classes, plain, tls, 5000, 0));
-            proxy("portolan, 5000 routes, 100 changes/s", (plain, tls) -> peers.portolan(java, classes, plain, tls, 5000, 100));
+            proxy(
+                    "portolan, 5000 routes, 100 changes/s",
+                    (plain, tls) -> peers.portolan(java, classes, plain, tls, 5000, 100));
         }
         for (String name : List.copyOf(ports.keySet())) {
             if (name.startsWith("portolan")) {
@@ -191,9 +193,22 @@ public final class GatewayBench {
 
     private void certificate() throws IOException, InterruptedException {
         Process openssl = new ProcessBuilder(
-                        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-                        "-subj", "/CN=bench", "-addext", "subjectAltName=DNS:bench",
-                        "-keyout", folder.resolve("tls.key").toString(), "-out", folder.resolve("tls.crt").toString())
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "rsa:2048",
+                        "-nodes",
+                        "-days",
+                        "2",
+                        "-subj",
+                        "/CN=bench",
+                        "-addext",
+                        "subjectAltName=DNS:bench",
+                        "-keyout",
+                        folder.resolve("tls.key").toString(),
+                        "-out",
+                        folder.resolve("tls.crt").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("openssl.log").toFile())
                 .start();

@@ -85,8 +85,7 @@ final class Load {
             throw new IOException("h2load said:\n" + said);
         }
         try (var lines = Files.lines(log)) {
-            double[] micros = lines.mapToDouble(
-                            line -> Double.parseDouble(line.substring(line.lastIndexOf('\t') + 1)))
+            double[] micros = lines.mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf('\t') + 1)))
                     .toArray();
             Arrays.sort(micros);
             return new Result(Double.parseDouble(rate.group(1)), micros[(int) (micros.length * 0.99)] / 1000);

@@ -42,8 +42,9 @@ final class Peers {
     List<String> nginx(int plain, int tls, int routes) throws IOException {
         StringBuilder others = new StringBuilder();
         for (int i = 1; i < routes; i++) {
-            others.append("server { listen 127.0.0.1:%d; server_name host-%d.example; location /path-%d { proxy_pass http://web; } }\n"
-                    .formatted(plain, i, i));
+            others.append(
+                    "server { listen 127.0.0.1:%d; server_name host-%d.example; location /path-%d { proxy_pass http://web; } }\n"
+                            .formatted(plain, i, i));
         }
         return nginx("nginx", """
                 access_log off;
@@ -69,7 +70,8 @@ final class Peers {
                   location / { proxy_pass http://web; }
                 }
                 %s
-                """.formatted(backend, plain, tls, folder.resolve("tls.crt"), folder.resolve("tls.key"), others));
+                """.formatted(
+                        backend, plain, tls, folder.resolve("tls.crt"), folder.resolve("tls.key"), others));
     }
 
     private List<String> nginx(String name, String http) throws IOException {

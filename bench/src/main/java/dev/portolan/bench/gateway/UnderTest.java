@@ -95,10 +95,7 @@ public final class UnderTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(new IngressView.Rule(
-                        host,
-                        PathType.PREFIX,
-                        path,
-                        new BackendRef.ServicePort("web", new PortRef.Number(80)))),
+                        host, PathType.PREFIX, path, new BackendRef.ServicePort("web", new PortRef.Number(80)))),
                 List.of(new IngressView.Tls(List.of(host), Optional.of("cert"))),
                 Map.of("ssl-redirect", "false"));
     }

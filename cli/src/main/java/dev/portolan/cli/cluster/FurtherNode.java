@@ -49,8 +49,7 @@ final class FurtherNode implements AutoCloseable {
     static FurtherNode start(
             NodeParts parts, int number, Informers informers, InetSocketAddress dns, InetAddress gateway) {
         SandboxProvider sandboxes = sandboxes(parts, number, gateway);
-        FurtherNode node =
-                new FurtherNode(parts.name(), NodeAgent.start(informers, parts.agent(dns, sandboxes)));
+        FurtherNode node = new FurtherNode(parts.name(), NodeAgent.start(informers, parts.agent(dns, sandboxes)));
         node.parts.push(node.agent);
         if (parts.setting().sandbox() == SandboxChoice.NETNS) {
             node.proxy(parts, informers, sandboxes);
@@ -92,8 +91,7 @@ final class FurtherNode implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new UserError(
                     69,
-                    "the node " + name + " cannot run pods: "
-                            + (e.getCause() == null ? e : e.getCause()).getMessage());
+                    "the node " + name + " cannot run pods: " + (e.getCause() == null ? e : e.getCause()).getMessage());
         } catch (TimeoutException e) {
             throw new UserError(69, "the node " + name + " was not ready within " + patience.toSeconds() + " s");
         }

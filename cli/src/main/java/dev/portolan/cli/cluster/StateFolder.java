@@ -107,7 +107,9 @@ public record StateFolder(Path path) {
 
     /** Where a node's agent keeps pods' files. */
     public Path node(String name) {
-        return name.equals("node-1") ? path.resolve("node") : path.resolve("nodes").resolve(name);
+        return name.equals("node-1")
+                ? path.resolve("node")
+                : path.resolve("nodes").resolve(name);
     }
 
     /** What a cluster in the background writes. */

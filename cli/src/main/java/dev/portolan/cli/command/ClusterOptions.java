@@ -35,8 +35,9 @@ final class ClusterOptions {
             names = "--nodes",
             paramLabel = "N",
             defaultValue = "1",
-            description = "how many nodes: the first is this host, each further one a network namespace with its own pods, proxy and"
-                    + " address (default: 1)")
+            description =
+                    "how many nodes: the first is this host, each further one a network namespace with its own pods, proxy and"
+                            + " address (default: 1)")
     private int nodes;
 
     @Option(

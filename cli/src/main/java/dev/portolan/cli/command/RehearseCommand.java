@@ -53,7 +53,8 @@ public final class RehearseCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("portolan-rehearsal-");
         var state = new StateFolder(folder);
         state.create();
-        var config = new ClusterConfig(state, true, DataPlaneChoice.USERSPACE, SandboxChoice.LOOPBACK, 1, List.of(), 0, 0, 0, 0);
+        var config = new ClusterConfig(
+                state, true, DataPlaneChoice.USERSPACE, SandboxChoice.LOOPBACK, 1, List.of(), 0, 0, 0, 0);
         Path manifest = folder.resolve("rehearsal.yaml");
         Files.writeString(manifest, MANIFEST);
         try (Cluster cluster = Cluster.start(config);

@@ -64,17 +64,20 @@ final class HostPorts implements AutoCloseable {
         for (InetAddress at : addresses(port.getHostIP())) {
             try {
                 switch (port.getProtocol() == null ? "TCP" : port.getProtocol()) {
-                    case "UDP" -> relays.add(UdpRelay.start(
-                            onNode(() -> new DatagramSocket(new InetSocketAddress(at, port.getHostPort()))),
-                            () -> onNode(() -> new DatagramSocket()),
-                            target));
-                    case "TCP" -> relays.add(TcpRelay.start(
-                            onNode(() -> new ServerSocket(port.getHostPort(), BACKLOG, at)), () -> dial(target)));
+                    case "UDP" ->
+                        relays.add(UdpRelay.start(
+                                onNode(() -> new DatagramSocket(new InetSocketAddress(at, port.getHostPort()))),
+                                () -> onNode(() -> new DatagramSocket()),
+                                target));
+                    case "TCP" ->
+                        relays.add(TcpRelay.start(
+                                onNode(() -> new ServerSocket(port.getHostPort(), BACKLOG, at)), () -> dial(target)));
                     default -> throw new IOException("protocol " + port.getProtocol() + " is not supported for it");
                 }
             } catch (IOException taken) {
                 throw new IOException(
-                        "host port " + at.getHostAddress() + ":" + port.getHostPort() + ": " + taken.getMessage(), taken);
+                        "host port " + at.getHostAddress() + ":" + port.getHostPort() + ": " + taken.getMessage(),
+                        taken);
             }
         }
     }

@@ -81,9 +81,8 @@ public final class PodAccess implements ContainerAccess {
                 run.surroundings().environment(),
                 place.folder().path(),
                 place.sandbox());
-        Optional<Process> ours = node.runtimes().stream()
-                .flatMap(r -> r.beside(beside).stream())
-                .findFirst();
+        Optional<Process> ours =
+                node.runtimes().stream().flatMap(r -> r.beside(beside).stream()).findFirst();
         if (ours.isPresent()) {
             return ours.get();
         }

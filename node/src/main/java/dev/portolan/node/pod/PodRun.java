@@ -14,7 +14,12 @@ import io.fabric8.kubernetes.api.model.Pod;
  *
  * @param object the pod as it was when the sandbox was made
  */
-record PodRun(Pod object, PodSandbox sandbox, PodFolder folder, PodStatuses.Place place, PodVolumes volumes,
+record PodRun(
+        Pod object,
+        PodSandbox sandbox,
+        PodFolder folder,
+        PodStatuses.Place place,
+        PodVolumes volumes,
         HostPorts hostPorts) {
     /** Whether it is on its node's network, and has no address of its own. */
     boolean onHost() {

@@ -35,8 +35,10 @@ public final class TcpRelay implements AutoCloseable {
     /** Begins; {@code socket} is the relay's from now on. */
     public static TcpRelay start(ServerSocket socket, Dialler dialler) {
         TcpRelay relay = new TcpRelay(socket, dialler);
-        Thread.ofVirtual().name("relay-" + socket.getLocalPort()).start(() -> Acceptor.untilClosed(
-                socket, peer -> Thread.ofVirtual().name("relay-" + peer).start(() -> relay.join(peer))));
+        Thread.ofVirtual()
+                .name("relay-" + socket.getLocalPort())
+                .start(() -> Acceptor.untilClosed(
+                        socket, peer -> Thread.ofVirtual().name("relay-" + peer).start(() -> relay.join(peer))));
         return relay;
     }
 

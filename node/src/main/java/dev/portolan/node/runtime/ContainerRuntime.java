@@ -33,9 +33,5 @@ public interface ContainerRuntime {
      * @param folder the pod's
      */
     record Beside(
-            PodIdentity pod,
-            List<String> command,
-            Map<String, String> environment,
-            Path folder,
-            PodSandbox sandbox) {}
+            PodIdentity pod, List<String> command, Map<String, String> environment, Path folder, PodSandbox sandbox) {}
 }

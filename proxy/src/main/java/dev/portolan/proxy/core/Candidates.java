@@ -112,7 +112,8 @@ final class Candidates {
     /** Why each endpoint that {@code target} lacks is left out under {@code policy}. */
     List<Omission> leftOut(Policy policy, Target target) {
         List<Omission> all = new ArrayList<>(omissions);
-        Set<Backend> has = new HashSet<>(target.backends()); // thousands of endpoints: a list would be searched as often
+        Set<Backend> has =
+                new HashSet<>(target.backends()); // thousands of endpoints: a list would be searched as often
         byBackend.forEach((backend, candidate) -> {
             if (!has.contains(backend)) {
                 all.add(new Omission(owner, backend.toString(), reason(candidate, policy)));

@@ -13,7 +13,8 @@ record Arguments(Map<String, List<String>> flags, List<String> words) {
     static Arguments parse(String program, List<String> args, Set<String> known) {
         Arguments all = parseWithWords(program, args, known);
         if (!all.words().isEmpty()) {
-            throw new UsageException(program + ": unexpected argument \"" + all.words().getFirst() + "\"; flags are " + known);
+            throw new UsageException(
+                    program + ": unexpected argument \"" + all.words().getFirst() + "\"; flags are " + known);
         }
         return all;
     }

@@ -27,9 +27,7 @@ final class Connect implements BuiltIn {
         }
         String target = flags.words().getFirst();
         int colon = target.lastIndexOf(':');
-        Duration timeout = flags.value("timeout")
-                .map(Connect::duration)
-                .orElse(Duration.ofSeconds(30));
+        Duration timeout = flags.value("timeout").map(Connect::duration).orElse(Duration.ofSeconds(30));
         String protocol = flags.value("protocol").orElse("tcp").toLowerCase(Locale.ROOT);
         String host = target.substring(0, colon).replaceAll("[\\[\\]]", "");
         String failure = attempt(pod, host, target.substring(colon + 1), protocol, timeout);
@@ -54,7 +52,8 @@ final class Connect implements BuiltIn {
     private static String attempt(PodProgram pod, String host, String port, String protocol, Duration timeout) {
         InetAddress address;
         try {
-            address = new StubResolver(pod, ResolvConf.parse(Files.readString(pod.folder().resolve("resolv.conf"))))
+            address = new StubResolver(
+                            pod, ResolvConf.parse(Files.readString(pod.folder().resolve("resolv.conf"))))
                     .resolve(host);
         } catch (IOException failure) {
             return "DNS: " + failure.getMessage();

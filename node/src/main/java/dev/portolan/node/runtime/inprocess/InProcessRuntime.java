@@ -45,7 +45,8 @@ public final class InProcessRuntime implements ContainerRuntime {
             throw new StartException(
                     "builtin: there is no built-in program \"" + program.name() + "\"; there are " + programs.keySet());
         }
-        PodProgram pod = new PodProgram(start.pod(), start.environment(), start.folder(), start.sandbox(), start.log()::line);
+        PodProgram pod =
+                new PodProgram(start.pod(), start.environment(), start.folder(), start.sandbox(), start.log()::line);
         Running running = new Running(start, body, List.copyOf(program.args()), pod);
         pod.awaitSettled();
         return running;

@@ -60,7 +60,9 @@ final class NetExec implements BuiltIn {
                 String code = request.query().getOrDefault("code", "302");
                 String location = request.query().getOrDefault("location", "/").replaceAll("[\\r\\n]", "");
                 yield new Response(
-                        code.matches("3\\d\\d") ? Integer.parseInt(code) : 302, Map.of("Location", location), new byte[0]);
+                        code.matches("3\\d\\d") ? Integer.parseInt(code) : 302,
+                        Map.of("Location", location),
+                        new byte[0]);
             }
             case "/exit" -> {
                 String code = request.query().getOrDefault("code", "0");

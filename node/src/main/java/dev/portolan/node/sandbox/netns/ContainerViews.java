@@ -49,7 +49,8 @@ final class ContainerViews implements AutoCloseable {
     ProcessBuilder builder(Launch launch) throws IOException {
         Path folder = launch.workingDir();
         // The pod's own folder may be hidden, as by a volume at /tmp where the agent's state lies.
-        boolean hidden = Files.isDirectory(folder) && !Files.isDirectory(of(launch.sight()).onHost(folder));
+        boolean hidden = Files.isDirectory(folder)
+                && !Files.isDirectory(of(launch.sight()).onHost(folder));
         ProcessBuilder builder =
                 new ProcessBuilder(launch.command()).directory(hidden ? new File("/") : folder.toFile());
         builder.environment().clear();

@@ -80,7 +80,8 @@ public final class NodeNamespace implements SandboxProvider {
         } catch (SandboxException refused) {
             throw refused;
         } catch (Exception refused) {
-            throw new SandboxException("cannot join the node " + link + " to this host: " + refused.getMessage(), refused);
+            throw new SandboxException(
+                    "cannot join the node " + link + " to this host: " + refused.getMessage(), refused);
         }
     }
 
@@ -88,8 +89,7 @@ public final class NodeNamespace implements SandboxProvider {
         host.call(() -> {
             try (RouteSocket route = RouteSocket.open()) {
                 removeFrom(route);
-                Link made = route.links()
-                        .addVeth(link, UPLINK, HardwareAddress.ofAddress(address), namespace);
+                Link made = route.links().addVeth(link, UPLINK, HardwareAddress.ofAddress(address), namespace);
                 route.links().setUp(made);
                 set(link, "rp_filter", "2");
                 // What it sends back to a client of a Service on the host's loopback is translated there.
