@@ -312,7 +312,7 @@ class ListSemanticsTest {
 
     @Test
     void a_page_of_a_state_that_is_forgotten_is_a_410_with_a_token_for_the_rest_as_it_is_now() {
-        String url = "/api/v1/namespaces/default/serviceaccounts";
+        String url = "/api/v1/namespaces/lists/secrets";
         IntStream.range(0, 4).forEach(i -> api.post(url, "{\"metadata\":{\"name\":\"p%d\"}}".formatted(i)));
         Answer first = api.get(url + "?limit=1");
         api.delete(url + "/p2");

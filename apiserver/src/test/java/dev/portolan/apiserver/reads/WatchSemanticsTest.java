@@ -20,8 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Watches, as Kubernetes' API concepts page and KEP-956, KEP-3157 describe them. */
 class WatchSemanticsTest {
-    private static final String MAPS = "/api/v1/namespaces/default/configmaps";
-    private static final String WATCH = MAPS + "?watch=true";
+    /** A kind of which the server itself makes none. */
+    private static final String SECRETS = "/api/v1/namespaces/default/secrets";
+
+    private static final String WATCH = SECRETS + "?watch=true";
 
     @TempDir
     Path folder;
@@ -40,15 +42,15 @@ class WatchSemanticsTest {
     }
 
     private Answer make(String name) {
-        return api.post(MAPS, "{\"metadata\":{\"name\":\"%s\",\"labels\":{\"app\":\"%s\"}}}".formatted(name, name));
+        return api.post(SECRETS, "{\"metadata\":{\"name\":\"%s\",\"labels\":{\"app\":\"%s\"}}}".formatted(name, name));
     }
 
     private void change(String name, String merge) {
-        assertThat(api.patch(MAPS + "/" + name, "merge", merge).code()).isEqualTo(200);
+        assertThat(api.patch(SECRETS + "/" + name, "merge", merge).code()).isEqualTo(200);
     }
 
     private long now() {
-        return Long.parseLong(api.get(MAPS).at("/metadata/resourceVersion"));
+        return Long.parseLong(api.get(SECRETS).at("/metadata/resourceVersion"));
     }
 
     /** "old" is there before the watch, "new" comes after it began. {@code query} may say %d for the revision before "old". */
@@ -165,7 +167,7 @@ class WatchSemanticsTest {
 
         assertThat(end.type()).isEqualTo("BOOKMARK");
         assertThat(end.endsInitial()).isTrue();
-        assertThat(end.object().path("kind").asString("")).isEqualTo("ConfigMap");
+        assertThat(end.object().path("kind").asString("")).isEqualTo("Secret");
         try (var watch = new WatchReader(api, WATCH + "&resourceVersion=" + end.revision())) {
             assertThat(watch.next().toString()).isEqualTo("ADDED three");
         }
@@ -182,7 +184,7 @@ class WatchSemanticsTest {
     @Test
     void bookmarks_follow_the_whole_store_and_come_to_those_only_who_allow_them() throws Exception {
         try (var watch = new WatchReader(api, WATCH + "&allowWatchBookmarks=true&resourceVersion=" + now())) {
-            api.post("/api/v1/namespaces/default/secrets", "{\"metadata\":{\"name\":\"elsewhere\"}}");
+            api.post("/api/v1/namespaces/default/configmaps", "{\"metadata\":{\"name\":\"elsewhere\"}}");
             long written = api.store().revision();
             Seen mark = watch.next();
             while (mark.revision() < written) mark = watch.next();
@@ -210,7 +212,7 @@ class WatchSemanticsTest {
     void a_deleted_object_comes_as_it_was_with_the_revision_of_its_end() throws Exception {
         Answer made = make("one");
         try (var watch = new WatchReader(api, WATCH + "&resourceVersion=" + now())) {
-            api.delete(MAPS + "/one");
+            api.delete(SECRETS + "/one");
             Seen gone = watch.next();
 
             assertThat(gone.toString()).isEqualTo("DELETED one");
@@ -224,9 +226,9 @@ class WatchSemanticsTest {
         make("one");
         try (var watch = new WatchReader(api, WATCH + "&labelSelector=app%3Dweb&resourceVersion=" + now())) {
             change("one", "{\"metadata\":{\"labels\":{\"app\":\"web\"}}}");
-            change("one", "{\"data\":{\"a\":\"1\"}}");
+            change("one", "{\"metadata\":{\"annotations\":{\"a\":\"1\"}}}");
             change("one", "{\"metadata\":{\"labels\":{\"app\":\"db\"}}}");
-            change("one", "{\"data\":{\"a\":\"2\"}}");
+            change("one", "{\"metadata\":{\"annotations\":{\"a\":\"2\"}}}");
             change("one", "{\"metadata\":{\"labels\":{\"app\":\"web\"}}}");
             var told = watch.next(4);
 
@@ -260,8 +262,8 @@ class WatchSemanticsTest {
     void after_a_restart_a_watch_goes_on_where_it_was_without_listing_anew() throws Exception {
         make("one");
         long seen = now();
-        change("one", "{\"data\":{\"a\":\"1\"}}");
-        api.delete(MAPS + "/one");
+        change("one", "{\"metadata\":{\"annotations\":{\"a\":\"1\"}}}");
+        api.delete(SECRETS + "/one");
         make("two");
         api.restart();
 
@@ -269,7 +271,7 @@ class WatchSemanticsTest {
             assertThat(watch.next(3))
                     .extracting(Seen::toString)
                     .containsExactly("MODIFIED one", "DELETED one", "ADDED two");
-            change("two", "{\"data\":{\"a\":\"1\"}}");
+            change("two", "{\"metadata\":{\"annotations\":{\"a\":\"1\"}}}");
             assertThat(watch.next().toString()).isEqualTo("MODIFIED two");
         }
     }
@@ -278,9 +280,9 @@ class WatchSemanticsTest {
     void a_watch_of_one_object_is_told_of_that_one_only() throws Exception {
         make("one");
         make("two");
-        try (var watch = new WatchReader(api, MAPS + "/two?watch=true&timeoutSeconds=1")) {
-            change("one", "{\"data\":{\"a\":\"1\"}}");
-            change("two", "{\"data\":{\"a\":\"1\"}}");
+        try (var watch = new WatchReader(api, SECRETS + "/two?watch=true&timeoutSeconds=1")) {
+            change("one", "{\"metadata\":{\"annotations\":{\"a\":\"1\"}}}");
+            change("two", "{\"metadata\":{\"annotations\":{\"a\":\"1\"}}}");
 
             assertThat(watch.rest()).extracting(Seen::toString).containsExactly("ADDED two", "MODIFIED two");
         }
