@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -116,8 +117,8 @@ public final class GatewayBench {
         for (int round = 0; round < rounds; round++) {
             for (String name : names) {
                 Load.Result result = load(kind, name, seconds);
-                rates.get(name)[round] = result.requests();
-                latencies.get(name)[round] = result.p99();
+                Objects.requireNonNull(rates.get(name))[round] = result.requests();
+                Objects.requireNonNull(latencies.get(name))[round] = result.p99();
             }
         }
         String first = names.getFirst();
@@ -128,13 +129,13 @@ public final class GatewayBench {
                     kind.text,
                     first,
                     peer,
-                    ratio(rates.get(first), rates.get(peer)),
-                    ratio(latencies.get(first), latencies.get(peer)));
+                    ratio(Objects.requireNonNull(rates.get(first)), Objects.requireNonNull(rates.get(peer))),
+                    ratio(Objects.requireNonNull(latencies.get(first)), Objects.requireNonNull(latencies.get(peer))));
         }
     }
 
     private Load.Result load(Load.Kind kind, String name, int howLong) throws IOException, InterruptedException {
-        int[] at = ports.get(name);
+        int[] at = Objects.requireNonNull(ports.get(name));
         return Load.run(kind, at[kind.scheme.equals("https") ? 1 : 0], howLong, folder);
     }
 
