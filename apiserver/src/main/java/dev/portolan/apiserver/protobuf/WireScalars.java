@@ -5,6 +5,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import dev.portolan.apiserver.schema.Type;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -57,9 +58,12 @@ final class WireScalars {
                 default -> in.skipField(tag);
             }
         }
-        return message.isEmpty()
-                ? NODES.nullNode()
-                : NODES.stringNode(form.format(Instant.ofEpochSecond(seconds, nanos)));
+        if (message.isEmpty()) return NODES.nullNode();
+        try {
+            return NODES.stringNode(form.format(Instant.ofEpochSecond(seconds, nanos)));
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new MalformedProtobufException("a time lies beyond all years: " + seconds + " seconds");
+        }
     }
 
     /** Field 1 says which of the two it is: 0 the number in field 2, 1 the text in field 3. */
