@@ -51,6 +51,7 @@ final class ServiceAllocation {
             addresses();
         }
         if (!ServiceFacts.isExternalName(spec)) {
+            askedHealthCheckPort(); // before a node port can be chosen that is the same
             nodePorts();
             healthCheckPort();
         }
@@ -131,6 +132,12 @@ final class ServiceAllocation {
         for (int i = 0; i < all.size(); i++) {
             long asked = ServiceFacts.nodePort(all.get(i));
             if (asked != 0) {
+                if (ServiceFacts.needsHealthCheckPort(spec) && asked == ServiceFacts.healthCheckPort(spec)) {
+                    refused.add(FieldError.invalid(
+                            "spec.ports[" + i + "].nodePort",
+                            asked,
+                            "provided port is already allocated (as this Service's healthCheckNodePort)"));
+                }
                 portTaken(asked, "spec.ports[" + i + "].nodePort");
                 byPort.putIfAbsent(Json.number(all.get(i), "port", 0), asked);
             }
@@ -161,14 +168,15 @@ final class ServiceAllocation {
         return Json.text(port, "protocol") + nodePort;
     }
 
-    private void healthCheckPort() {
-        if (!ServiceFacts.needsHealthCheckPort(spec)) {
-            return;
-        }
+    private void askedHealthCheckPort() {
         long asked = ServiceFacts.healthCheckPort(spec);
-        if (asked != 0) {
+        if (asked != 0 && ServiceFacts.needsHealthCheckPort(spec)) {
             portTaken(asked, "spec.healthCheckNodePort");
-        } else {
+        }
+    }
+
+    private void healthCheckPort() {
+        if (ServiceFacts.needsHealthCheckPort(spec) && ServiceFacts.healthCheckPort(spec) == 0) {
             long chosen = nextPort("spec.healthCheckNodePort", "a HealthCheck NodePort");
             if (chosen != 0) {
                 Json.put(spec, "healthCheckNodePort", chosen);
