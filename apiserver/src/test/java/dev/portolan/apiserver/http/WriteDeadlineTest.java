@@ -25,7 +25,10 @@ class WriteDeadlineTest {
             Thread writer = Thread.ofVirtual().start(() -> {
                 try (var guard = deadline.guard(Duration.ofMillis(200))) {
                     guard.step();
-                    channel.write(ByteBuffer.allocate(64 << 20));
+                    ByteBuffer much = ByteBuffer.allocate(64 << 20);
+                    while (much.hasRemaining()) { // one call may take what fits and return
+                        channel.write(much);
+                    }
                 } catch (IOException e) {
                     end.set(e);
                 }
