@@ -139,7 +139,7 @@ class WatchSemanticsTest {
                                 + "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden when continue is provided"),
                 new Refusal("&resourceVersion=abc", 400, "invalid resource version: "),
                 new Refusal("&timeoutSeconds=abc", 400, "timeoutSeconds: parsing \"abc\": invalid syntax"),
-                new Refusal("&fieldSelector=spec.x=1", 400, "\"spec.x\" is not a known field selector: "));
+                new Refusal("&fieldSelector=spec.x=1", 400, "field label not supported: spec.x"));
     }
 
     @ParameterizedTest(name = "{0}")
