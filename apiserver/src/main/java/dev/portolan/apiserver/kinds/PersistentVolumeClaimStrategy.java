@@ -12,7 +12,6 @@ final class PersistentVolumeClaimStrategy extends SpecStrategy {
                     "", "v1", "PersistentVolumeClaim", "persistentvolumeclaims")
             .withShortNames("pvc")
             .withSubresources(Subresource.STATUS);
-    private static final String IN_USE = "kubernetes.io/pvc-protection";
     private static final Table TABLE = Table.named()
             .text("Status", "Whether there is a volume for the claim.", PersistentVolumeClaimStrategy::phase)
             .text("Volume", "The volume.", o -> Json.text(o, "spec", "volumeName"))
@@ -53,7 +52,6 @@ final class PersistentVolumeClaimStrategy extends SpecStrategy {
     public void prepareForCreate(ObjectNode o) {
         super.prepareForCreate(o);
         Json.ensure(o, "metadata").remove("generation");
-        Volumes.protect(o, IN_USE);
     }
 
     @Override

@@ -12,7 +12,6 @@ final class PersistentVolumeStrategy extends SpecStrategy {
     private static final ResourceType TYPE = ResourceType.cluster("", "v1", "PersistentVolume", "persistentvolumes")
             .withShortNames("pv")
             .withSubresources(Subresource.STATUS);
-    private static final String BOUND = "kubernetes.io/pv-protection";
     private static final Set<String> NO_SOURCES = Set.of(
             "accessModes",
             "capacity",
@@ -67,7 +66,6 @@ final class PersistentVolumeStrategy extends SpecStrategy {
     public void prepareForCreate(ObjectNode o) {
         super.prepareForCreate(o);
         Json.ensure(o, "metadata").remove("generation");
-        Volumes.protect(o, BOUND);
     }
 
     @Override

@@ -5,20 +5,12 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What volumes, claims and classes share: access modes, volume modes, reclaim policies, protection while in use. */
+/** What volumes, claims and classes share: access modes, volume modes, reclaim policies. */
 final class Volumes {
     private static final List<String> MODES =
             List.of("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod");
 
     private Volumes() {}
-
-    /** An object with this finalizer stays until a controller sees that nobody uses it (StorageObjectInUseProtection). */
-    static void protect(ObjectNode o, String finalizer) {
-        ObjectNode metadata = Json.ensure(o, "metadata");
-        if (!Json.texts(metadata, "finalizers").contains(finalizer)) {
-            metadata.withArray("finalizers").add(finalizer);
-        }
-    }
 
     /** {@code RWO,ROX}, in the order that Kubernetes prints them. */
     static String accessModes(List<String> modes) {
