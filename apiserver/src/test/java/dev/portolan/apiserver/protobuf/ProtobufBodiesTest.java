@@ -151,8 +151,13 @@ class ProtobufBodiesTest {
 
     @Test
     void a_time_beyond_all_years_is_refused_in_words() {
-        assertThatThrownBy(() -> read("v1", "ConfigMap", out -> out.writeBytes(1, message(meta -> meta.writeBytes(
-                        8, message(time -> time.writeInt64(1, Long.MAX_VALUE)))))))
+        assertThatThrownBy(() -> read(
+                        "v1",
+                        "ConfigMap",
+                        out -> out.writeBytes(
+                                1,
+                                message(meta ->
+                                        meta.writeBytes(8, message(time -> time.writeInt64(1, Long.MAX_VALUE)))))))
                 .isInstanceOf(MalformedProtobufException.class)
                 .hasMessageContaining("beyond all years");
     }
