@@ -66,6 +66,15 @@ class TcpTest {
     }
 
     @Test
+    void a_zone_is_not_given_away_whole_and_the_conversation_goes_on() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, Decoded.query(6, "cluster.local.", Decoded.type("AXFR"), 0), QUERY);
+            assertThat(receive(socket).rcode()).isEqualTo("REFUSED");
+            assertThat(receive(socket).answers()).hasSize(1);
+        }
+    }
+
+    @Test
     void a_silent_connection_is_closed() throws IOException {
         try (Socket socket = connect()) {
             assertThat(socket.getInputStream().read()).isEqualTo(-1);

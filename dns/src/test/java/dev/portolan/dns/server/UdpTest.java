@@ -61,6 +61,17 @@ class UdpTest {
     }
 
     @Test
+    void a_zone_is_not_given_away_whole() throws IOException {
+        try (var server = serverWith(Upstreams.none());
+                var client = new DatagramSocket()) {
+            client.connect(server.address());
+            client.setSoTimeout(10_000);
+            send(client, Decoded.query(3, "cluster.local.", Decoded.type("AXFR"), 0));
+            assertThat(receive(client, 3).rcode()).isEqualTo("REFUSED");
+        }
+    }
+
+    @Test
     void a_slow_upstream_does_not_keep_cluster_names_waiting() throws IOException {
         try (var silent = new ScriptedServer((packet, query, transport) -> null);
                 var server = serverWith(Upstreams.of(List.of(silent.address())));
