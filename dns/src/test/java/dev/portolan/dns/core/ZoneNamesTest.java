@@ -78,6 +78,7 @@ class ZoneNamesTest extends AnswerTable {
     @Test
     void whether_a_zone_is_given_away_whole_is_left_to_the_server() {
         byte[] query = Decoded.query(1, "cluster.local.", Decoded.type("AXFR"), 0);
-        assertThat(site().outcome(query, Transport.TCP, 0, new byte[512])).isInstanceOf(Responder.Outcome.Transfer.class);
+        assertThat(site().outcome(query, Transport.TCP, 0, new byte[512]))
+                .isInstanceOf(Responder.Outcome.Transfer.class);
     }
 }
