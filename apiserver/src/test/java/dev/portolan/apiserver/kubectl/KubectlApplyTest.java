@@ -70,8 +70,9 @@ class KubectlApplyTest {
             kubectl.ok(other, "apply --server-side --field-manager=other --force-conflicts -f -");
             assertThat(kubectl.ok("get deployment web -o jsonpath={.spec.replicas}"))
                     .isEqualTo("3");
-            if (kubectl.ok("get --help").contains("--show-managed-fields")) // from 1.21 on; 1.20 prints all it gets
+            if (kubectl.ok("get --help").contains("--show-managed-fields")) { // from 1.21 on; 1.20 prints all it gets
                 assertThat(kubectl.ok("get deployment web -o yaml")).doesNotContain("managedFields");
+            }
             String shown = api.get("/apis/apps/v1/namespaces/default/deployments/web")
                     .body()
                     .toString();
