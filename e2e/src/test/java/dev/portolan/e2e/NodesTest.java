@@ -257,7 +257,7 @@ final class NodesTest {
     @Test
     @Order(6)
     void a_drained_node_has_no_pods_and_no_endpoints_and_gets_none_until_it_is_taken_back() {
-        kubectl("drain", "node-3", "--ignore-daemonsets", "--force", "--timeout=60s");
+        kubectl("drain", "node-3", "--ignore-daemonsets", "--delete-emptydir-data", "--force", "--timeout=60s");
         await().atMost(SOON).untilAsserted(() -> {
             assertThat(pods("node-3")).isEmpty();
             assertThat(kubectl("get", "endpoints", "web", "-o", "jsonpath={.subsets[*].addresses[*].nodeName}")

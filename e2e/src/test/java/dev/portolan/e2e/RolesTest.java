@@ -47,6 +47,34 @@ final class RolesTest {
     }
 
     @Test
+    void the_gateway_alone_serves_the_ingresses_tells_of_itself_and_ends_when_told() throws Exception {
+        try (Host host = Host.make(Host.As.ROOT)) {
+            assumeTrue(Host.found("curl"), "needs curl");
+            Seed seed = new Seed(host);
+            seed.up().ok();
+            Path log = host.home().resolve("access.log");
+            Process gateway = host.start(
+                    Host.root().resolve("portolan").toString(),
+                    "gateway",
+                    "--listen=127.0.0.1:9080",
+                    "--listen-tls=127.0.0.1:9443",
+                    "--access-log=" + log,
+                    "--metrics-address=127.0.0.1:9154");
+
+            seed.eventually(() -> assertThat(seed.curl("http://127.0.0.1:9154/readyz").out())
+                    .isEqualTo("ok\n"));
+            assertThat(code(seed, "http://127.0.0.1:9080/one")).isEqualTo("200");
+            assertThat(code(seed, "http://127.0.0.1:9080/%zz")).isEqualTo("400");
+            seed.eventually(() -> assertThat(Files.readString(log)).contains("\"status\":200", "\"status\":400"));
+            assertThat(seed.curl("http://127.0.0.1:9154/metrics").ok().out())
+                    .contains("portolan_gateway_requests_total{");
+
+            gateway.destroy();
+            assertThat(gateway.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
     void a_wrong_word_is_answered_with_what_would_be_right() throws IOException, InterruptedException {
         try (Host host = Host.make(Host.As.ROOT)) {
             assertThat(host.portolan("dns", "--listen=somewhere").said()).contains("an address and port such as");
@@ -56,6 +84,12 @@ final class RolesTest {
                             .said())
                     .contains("--ttl 9999", "between 0 and 3600");
         }
+    }
+
+    private static String code(Seed seed, String url) {
+        return seed.curl("-o", "/dev/null", "-w", "%{http_code}", "-H", "Host: shop.localhost", url)
+                .ok()
+                .out();
     }
 
     private static String dig(Host host, String... words) {
