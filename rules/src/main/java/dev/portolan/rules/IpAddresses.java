@@ -4,28 +4,18 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** IP addresses as text, read strictly: dotted decimal without leading zeros, RFC 4291 without zone; never a DNS query. */
 public final class IpAddresses {
-    private static final Pattern V4 =
-            Pattern.compile("(0|[1-9]\\d{0,2})\\.(0|[1-9]\\d{0,2})\\.(0|[1-9]\\d{0,2})\\.(0|[1-9]\\d{0,2})");
+    private static final int[] NO_OCTETS = {};
 
     private IpAddresses() {}
 
     /** The address, or empty if the text isn't one. An IPv4-mapped IPv6 address comes back as IPv4. */
     public static Optional<InetAddress> parse(String text) {
-        var v4 = V4.matcher(text);
-        if (v4.matches()) {
-            byte[] bytes = new byte[4];
-            for (int i = 0; i < 4; i++) {
-                int octet = Integer.parseInt(v4.group(i + 1));
-                if (octet > 255) {
-                    return Optional.empty();
-                }
-                bytes[i] = (byte) octet;
-            }
-            return Optional.of(of(bytes));
+        int[] octets = octets(text);
+        if (octets.length > 0) {
+            return Optional.of(of(new byte[] {(byte) octets[0], (byte) octets[1], (byte) octets[2], (byte) octets[3]}));
         }
         if (text.indexOf(':') < 0 || text.indexOf('%') >= 0 || text.indexOf('[') >= 0) {
             return Optional.empty();
@@ -35,6 +25,25 @@ public final class IpAddresses {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** Four of them; none unless the text is just that. By hand: controllers read every pod's address for every Service. */
+    private static int[] octets(String text) {
+        int[] octets = new int[4];
+        int at = 0;
+        for (int i = 0; i < 4; i++) {
+            int start = at;
+            while (at < text.length() && at - start < 3 && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+                octets[i] = octets[i] * 10 + text.charAt(at++) - '0';
+            }
+            boolean leadingZero = at - start > 1 && text.charAt(start) == '0';
+            boolean ends = i == 3 ? at == text.length() : at < text.length() && text.charAt(at) == '.';
+            if (at == start || leadingZero || octets[i] > 255 || !ends) {
+                return NO_OCTETS;
+            }
+            at++;
+        }
+        return octets;
     }
 
     /** The address with these bytes, 4 or 16 of them. */
