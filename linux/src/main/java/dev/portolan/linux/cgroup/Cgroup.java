@@ -3,12 +3,18 @@ package dev.portolan.linux.cgroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A group of processes in the version 2 hierarchy.
@@ -17,6 +23,7 @@ import java.util.stream.Stream;
  */
 public record Cgroup(Path path) {
     private static final String MEMBERS = "cgroup.procs";
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
     /**
      * The one that has all processes of this cgroup namespace in or below it.
@@ -82,6 +89,31 @@ public record Cgroup(Path path) {
         return all;
     }
 
+    /** The groups of this name anywhere below this one; others may come and go meanwhile. */
+    public List<Cgroup> named(String name) throws IOException {
+        List<Cgroup> found = new ArrayList<>();
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                if (folder.endsWith(name)) {
+                    found.add(new Cgroup(folder));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path gone, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return found;
+    }
+
     /** Whether it is there. */
     public boolean exists() {
         return Files.exists(path.resolve(MEMBERS));
@@ -101,6 +133,15 @@ public record Cgroup(Path path) {
         } catch (IOException e) {
             throw new IOException("cannot remove " + this + ": " + e.getMessage(), e);
         }
+    }
+
+    /** As {@link #delete}; first waits for its processes to end, at most for {@code patience}. */
+    public void deleteWhenEmpty(Duration patience) throws IOException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (exists() && !members().isEmpty() && System.nanoTime() < end) {
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+        delete();
     }
 
     /** {@code cgroup /sys/fs/cgroup/…}. */

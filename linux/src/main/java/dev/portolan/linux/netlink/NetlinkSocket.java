@@ -39,6 +39,11 @@ public final class NetlinkSocket implements AutoCloseable {
     private static final int RECEIVE_BYTES = 8 << 20;
 
     private static final int DATAGRAM_BYTES = 256 << 10;
+    /** Far below what a buffer's size, an int that the kernel doubles, can say. */
+    private static final int MOST_BYTES = 128 << 20;
+    /** What the kernel keeps of a send buffer for itself (32 bytes, {@code netlink_sendmsg}), generously. */
+    private static final int OVERHEAD = 4 << 10;
+
     private static final int DUMP_ATTEMPTS = 10;
 
     private final int protocol;
@@ -47,6 +52,9 @@ public final class NetlinkSocket implements AutoCloseable {
     private final MemorySegment kernel = arena.allocate(12);
     private final MemorySegment datagram = arena.allocate(DATAGRAM_BYTES, 8);
     private int sendBytes = 1 << 20;
+    /** Whether we may have buffers as large as we like: CAP_NET_ADMIN outside of user namespaces. */
+    private boolean anySize;
+
     private int sequence = 1;
     private boolean closed;
 
@@ -80,7 +88,7 @@ public final class NetlinkSocket implements AutoCloseable {
         setOption(SOL_NETLINK, NETLINK_EXT_ACK, 1);
         setOption(SOL_NETLINK, NETLINK_CAP_ACK, 1);
         setBuffer(SO_RCVBUFFORCE, SO_RCVBUF, RECEIVE_BYTES);
-        setBuffer(SO_SNDBUFFORCE, SO_SNDBUF, sendBytes);
+        anySize = setBuffer(SO_SNDBUFFORCE, SO_SNDBUF, sendBytes);
         // The kernel answers within the call that sends; the limit only keeps a lost answer from being a hang.
         MemorySegment seconds = arena.allocate(16, 8);
         seconds.set(ValueLayout.JAVA_LONG, 0, 10);
@@ -160,6 +168,23 @@ public final class NetlinkSocket implements AutoCloseable {
         }
     }
 
+    /**
+     * How many bytes of messages can be sent together. Whoever is root in a user namespace only gets no more than anybody
+     * ({@code net.core.wmem_max}).
+     */
+    public synchronized int sendLimit() throws KernelException {
+        if (anySize) {
+            return MOST_BYTES;
+        }
+        try (Arena once = Arena.ofConfined()) {
+            MemorySegment value = once.allocate(ValueLayout.JAVA_INT);
+            MemorySegment length = once.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
+            KernelException.check(
+                    "getsockopt SO_SNDBUF", toString(), Sockets.getsockopt(fd, SOL_SOCKET, SO_SNDBUF, value, length));
+            return value.get(ValueLayout.JAVA_INT, 0) - OVERHEAD;
+        }
+    }
+
     /** The next datagram; empty when there is none and {@code flags} says not to wait. */
     private ByteBuffer receive(String call, String object, int flags) throws KernelException {
         int length = Sockets.recv(fd, datagram, flags | MSG_TRUNC);
@@ -176,10 +201,13 @@ public final class NetlinkSocket implements AutoCloseable {
         return ByteBuffer.wrap(copy).order(ByteOrder.nativeOrder());
     }
 
-    private void setBuffer(int forced, int polite, int bytes) {
+    /** Whether the kernel took it without asking for its own limit. */
+    private boolean setBuffer(int forced, int polite, int bytes) {
         if (setOption(SOL_SOCKET, forced, bytes) < 0) {
             setOption(SOL_SOCKET, polite, bytes);
+            return false;
         }
+        return true;
     }
 
     private int setOption(int level, int option, int value) {

@@ -40,7 +40,9 @@ public record NftSet(
         /** Elements may have a timeout, after which they are gone. */
         TIMEOUT(0x10),
         /** Packets may update it. */
-        DYNAMIC(0x20);
+        DYNAMIC(0x20),
+        /** Each element counts the packets that meet it; no flag but an expression of the set ({@code NFTA_SET_EXPR}, Linux 5.7). */
+        COUNTED(0);
 
         private final int flag;
 
@@ -82,6 +84,11 @@ public record NftSet(
     /** The same, updated by packets, with elements that expire, at most {@code limit} of them. */
     public NftSet updatedByPackets(int limit) {
         return with(Trait.TIMEOUT, limit).with(Trait.DYNAMIC, limit);
+    }
+
+    /** The same, where each element counts the packets that meet it; see {@link Nftables#counts}. */
+    public NftSet counted() {
+        return with(Trait.COUNTED, size);
     }
 
     private NftSet with(Trait trait, int limit) {

@@ -8,7 +8,10 @@ import dev.portolan.linux.netlink.NetlinkMessage;
 import dev.portolan.linux.netlink.NetlinkSocket;
 import dev.portolan.linux.netlink.Replies;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** The nf_tables of one network namespace: that of the thread that opened it. Thread-safe. Needs CAP_NET_ADMIN there. */
 public final class Nftables implements AutoCloseable {
@@ -23,6 +26,17 @@ public final class Nftables implements AutoCloseable {
     /** Opens the calling thread's network namespace. */
     public static Nftables open() throws KernelException {
         return new Nftables(NetlinkSocket.open(NetlinkSocket.NETFILTER));
+    }
+
+    /**
+     * Makes all of it true: at one instant where the kernel takes so much at once, else part after part, in order.
+     *
+     * @throws KernelException as {@link #commit}; then earlier parts took effect
+     */
+    public void commitInParts(Transaction transaction) throws KernelException {
+        for (Transaction part : transaction.parts(socket.sendLimit())) {
+            commit(part);
+        }
     }
 
     /**
@@ -74,14 +88,23 @@ public final class Nftables implements AutoCloseable {
 
     /** All elements of a set or map, in no order. */
     public List<Element> elements(NftSet set) throws KernelException {
+        return attributesOf(set).map(Wire::readElement).toList();
+    }
+
+    /** How many packets met each element of a {@link NftSet#counted} set since it is there, by the element's key. */
+    public Map<Value, Long> counts(NftSet set) throws KernelException {
+        Map<Value, Long> counts = new HashMap<>();
+        attributesOf(set).forEach(in -> counts.put(Wire.readElement(in).key(), Wire.readCount(in)));
+        return counts;
+    }
+
+    private Stream<Attributes> attributesOf(NftSet set) throws KernelException {
         AttributesBuilder which =
                 new AttributesBuilder().string(1, set.table().name()).string(2, set.name());
         String object = set + " of table " + set.table();
         return dump("NFT_MSG_GETSETELEM", object, Wire.GET_ELEMENTS, set.table().family(), which).stream()
                 .flatMap(reply -> reply.attributes(Wire.HEADER).nested(3).all().stream())
-                .map(Attributes.Attribute::nested)
-                .map(Wire::readElement)
-                .toList();
+                .map(Attributes.Attribute::nested);
     }
 
     private List<NetlinkMessage> dump(

@@ -17,6 +17,9 @@ public final class Transaction {
     record Step(String object, NetlinkMessage message) {}
 
     private final List<Step> steps = new ArrayList<>();
+    /** Begin and end of a transaction. */
+    private static final int MARKS_BYTES = 64;
+
     private int setIds;
 
     /** Adds a table, or does nothing when it is there. */
@@ -99,6 +102,10 @@ public final class Transaction {
             out.nested(9, description -> describe(set, description));
         }
         out.bytes(13, Wire.byteOrders(set));
+        if (set.traits().contains(NftSet.Trait.COUNTED)) {
+            Statement counter = new Statement.Counter();
+            out.nested(17, one -> one.string(1, counter.kind()).nested(2, counter::writeTo));
+        }
         return step(object(set.table(), set), Wire.NEW_SET, NetlinkMessage.CREATE, set.table(), out);
     }
 
@@ -161,6 +168,22 @@ public final class Transaction {
     private Transaction step(String object, int type, int flags, Table table, AttributesBuilder attributes) {
         steps.add(new Step(object, Wire.message(type, flags, table.family().number(), attributes)));
         return this;
+    }
+
+    /** The same as several, each of at most {@code bytes} where one message is not longer by itself. */
+    List<Transaction> parts(int bytes) {
+        List<Transaction> parts = new ArrayList<>();
+        int room = 0;
+        for (Step step : steps) {
+            int length = Wire.length(step.message());
+            if (parts.isEmpty() || room < length) {
+                parts.add(new Transaction());
+                room = bytes - MARKS_BYTES;
+            }
+            parts.getLast().steps.add(step);
+            room -= length;
+        }
+        return parts;
     }
 
     /** How many messages it is, without its own begin and end. */

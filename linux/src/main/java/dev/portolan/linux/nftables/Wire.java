@@ -40,6 +40,11 @@ final class Wire {
         return NetlinkMessage.of(type, flags, new byte[] {(byte) family, 0, 0, 0}, attributes);
     }
 
+    /** Its length on the wire: {@code struct nlmsghdr}, the body, padding. */
+    static int length(NetlinkMessage message) {
+        return 16 + ((message.body().remaining() + 3) & ~3);
+    }
+
     static NetlinkMessage begin() {
         return new NetlinkMessage(0x10, 0, new byte[] {0, 0, 0, 10});
     }
@@ -105,6 +110,11 @@ final class Wire {
             content = new Content.Decided(verdict(in.nested(2).nested(2)));
         }
         return new Element(key, part, content);
+    }
+
+    /** The packets of an element's counter: {@code NFTA_SET_ELEM_EXPR}, in it {@code NFTA_EXPR_DATA} and {@code NFTA_COUNTER_PACKETS}. */
+    static long readCount(Attributes in) {
+        return in.nested(7).nested(2).u64be(2).orElse(0);
     }
 
     private static Value value(Attributes data) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portolan.linux.RequiresRoot;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,14 +41,16 @@ class CgroupTest {
             own.add(self);
             assertThat(own.members()).contains(self);
             assertThat(Cgroup.current()).isEqualTo(own);
+            assertThat(Cgroup.root().named("portolan-test-" + self)).containsExactly(own);
             assertThatThrownBy(own::delete)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("cannot remove cgroup");
         } finally {
             home.add(self);
-            own.delete();
+            own.deleteWhenEmpty(Duration.ofSeconds(5));
         }
         assertThat(own.exists()).isFalse();
+        assertThat(Cgroup.root().named("portolan-test-" + self)).isEmpty();
         own.delete();
     }
 }

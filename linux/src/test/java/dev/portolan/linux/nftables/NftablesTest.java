@@ -10,6 +10,9 @@ import dev.portolan.linux.KernelException;
 import dev.portolan.linux.NetworkNamespace;
 import dev.portolan.linux.nftables.Load.Payload;
 import dev.portolan.linux.nftables.Match.Side;
+import dev.portolan.linux.route.RouteSocket;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +113,49 @@ class NftablesTest {
                 .deleteElements(SERVICES, List.of(service(80, 3000)))
                 .addElements(SERVICES, List.of(service(80, 4000))));
         assertThat(nftables.elements(SERVICES)).containsExactly(service(80, 4000));
+    }
+
+    @Test
+    void what_is_too_long_for_one_message_comes_to_the_same_in_parts() throws Exception {
+        nftables.commit(everything());
+        String whole = witness();
+        nftables.commit(new Transaction().delete(TABLE));
+        List<Transaction> parts = everything().parts(400);
+        assertThat(parts).hasSizeGreaterThan(5);
+        for (Transaction part : parts) {
+            nftables.commit(part);
+        }
+        assertThat(witness()).isEqualTo(whole);
+    }
+
+    @Test
+    void a_counted_set_says_how_many_packets_met_each_of_its_elements() throws Exception {
+        NftSet counted = NftSet.set(TABLE, "counted", DataType.IPV4_ADDRESS).counted();
+        Chain.Base output = new Chain.Base(TABLE, "output", Chain.Type.FILTER, Chain.Hook.OUTPUT, 0);
+        Element met = Element.of(Value.address(InetAddress.ofLiteral("127.0.0.7")));
+        Element other = Element.of(Value.address(InetAddress.ofLiteral("127.0.0.8")));
+        nftables.commit(new Transaction()
+                .add(TABLE)
+                .add(counted)
+                .add(output)
+                .addElements(counted, List.of(met, other))
+                .add(Rule.of(
+                        output,
+                        "counts",
+                        Load.ipDestination(Register.word(0)),
+                        new Match.Member(counted, Register.word(0), Side.INSIDE))));
+        namespace.call(() -> {
+            try (RouteSocket route = RouteSocket.open();
+                    DatagramSocket socket = new DatagramSocket()) {
+                route.links().setUp(route.links().get("lo"));
+                for (int i = 0; i < 3; i++) {
+                    socket.send(new DatagramPacket(new byte[1], 1, InetAddress.ofLiteral("127.0.0.7"), 9));
+                }
+            }
+            return true;
+        });
+        assertThat(nftables.counts(counted)).isEqualTo(Map.of(met.key(), 3L, other.key(), 0L));
+        assertThat(witness()).contains("127.0.0.7 counter packets 3");
     }
 
     @Test
