@@ -1,14 +1,19 @@
 package dev.portolan.proxy;
 
 import dev.portolan.proxy.core.Delta;
+import dev.portolan.proxy.core.Frontend;
 import dev.portolan.proxy.core.ServiceTable;
+import dev.portolan.proxy.core.TableTracker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,33 +27,46 @@ final class Applier implements AutoCloseable {
 
     /** What the last runs came to. */
     record State(
-            ServiceTable table, int unserved, Optional<Instant> lastApplied, Optional<String> failing, long answered) {}
+            ServiceTable table,
+            int unserved,
+            Optional<Instant> lastApplied,
+            Optional<Instant> pendingSince,
+            Optional<String> failing,
+            long answered) {}
 
     private final Logger log = LoggerFactory.getLogger(Applier.class);
     private final DataPlane plane;
-    private final Supplier<ServiceTable> tables;
+    private final Supplier<TableTracker.Step> tables;
     private final BiConsumer<ServiceTable, Applied> outcome;
     private final SyncObserver observer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread;
-    private volatile State state = new State(ServiceTable.EMPTY, 0, Optional.empty(), Optional.empty(), 0);
+    /** Before the first run everything is pending. */
+    private volatile State state =
+            new State(ServiceTable.EMPTY, 0, Optional.empty(), Optional.of(Instant.now()), Optional.empty(), 0);
+    /** What may differ from the table that was applied last; only the thread's. */
+    private final Set<Frontend> touched = new HashSet<>();
+
     private long requested;
+    /** When the first request came that the run under way does not see. */
+    private @Nullable Instant later;
+
     private boolean closed;
     private Duration retry = FIRST_RETRY;
 
     /**
-     * @param tables computes the table of this moment
+     * @param tables computes the table of this moment, and what differs from the one before
      * @param outcome hears of every table that was applied, on this thread
      */
-    Applier(DataPlane plane, Supplier<ServiceTable> tables, BiConsumer<ServiceTable, Applied> outcome) {
+    Applier(DataPlane plane, Supplier<TableTracker.Step> tables, BiConsumer<ServiceTable, Applied> outcome) {
         this(plane, tables, outcome, SyncObserver.NONE);
     }
 
     /** As above; {@code observer} hears of every run. */
     Applier(
             DataPlane plane,
-            Supplier<ServiceTable> tables,
+            Supplier<TableTracker.Step> tables,
             BiConsumer<ServiceTable, Applied> outcome,
             SyncObserver observer) {
         this.observer = observer;
@@ -72,6 +90,9 @@ final class Applier implements AutoCloseable {
         lock.lock();
         try {
             changed.signalAll();
+            if (later == null) {
+                later = Instant.now();
+            }
             return ++requested;
         } finally {
             lock.unlock();
@@ -138,17 +159,20 @@ final class Applier implements AutoCloseable {
     private Duration run(long number) {
         long began = System.nanoTime();
         try {
-            ServiceTable next = tables.get();
-            Delta delta = Delta.between(state.table, next);
+            seen();
+            TableTracker.Step step = tables.get();
+            ServiceTable next = step.table();
+            touched.addAll(step.touched());
+            Delta delta = Delta.between(state.table, next, touched);
             boolean first = state.lastApplied.isEmpty();
             if (!first && delta.isEmpty() && state.unserved == 0 && state.failing.isEmpty()) {
-                answer(new State(next, 0, state.lastApplied, Optional.empty(), number));
+                answer(new State(next, 0, state.lastApplied, stillPending(), Optional.empty(), number));
                 return Duration.ZERO;
             }
             Applied applied = plane.apply(next, delta);
             log.debug("{}: applied {}", plane.name(), delta);
             int unserved = applied.failures().size();
-            answer(new State(next, unserved, Optional.of(Instant.now()), Optional.empty(), number));
+            answer(new State(next, unserved, Optional.of(Instant.now()), stillPending(), Optional.empty(), number));
             outcome.accept(next, applied);
             observer.synced(next, delta, applied, Duration.ofNanos(System.nanoTime() - began));
             return unserved == 0 ? settled() : grown();
@@ -159,8 +183,37 @@ final class Applier implements AutoCloseable {
             if (!state.failing.equals(Optional.of(said))) {
                 log.warn("{}: nothing applied, will be tried again: {}", plane.name(), said, failure);
             }
-            answer(new State(state.table, state.unserved, state.lastApplied, Optional.of(said), state.answered));
+            answer(new State(
+                    state.table,
+                    state.unserved,
+                    state.lastApplied,
+                    state.pendingSince,
+                    Optional.of(said),
+                    state.answered));
             return grown();
+        }
+    }
+
+    /** What was asked for until now is the run's that begins; it is pending until a run succeeds. */
+    private void seen() {
+        lock.lock();
+        try {
+            Optional<Instant> oldest = state.pendingSince.or(() -> Optional.ofNullable(later));
+            later = null;
+            state = new State(state.table, state.unserved, state.lastApplied, oldest, state.failing, state.answered);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** After a success: what was asked for meanwhile. */
+    private Optional<Instant> stillPending() {
+        touched.clear();
+        lock.lock();
+        try {
+            return Optional.ofNullable(later);
+        } finally {
+            lock.unlock();
         }
     }
 

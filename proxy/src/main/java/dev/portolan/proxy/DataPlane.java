@@ -1,7 +1,9 @@
 package dev.portolan.proxy;
 
 import dev.portolan.proxy.core.Delta;
+import dev.portolan.proxy.core.Frontend;
 import dev.portolan.proxy.core.ServiceTable;
+import java.util.SortedMap;
 
 /**
  * Makes a {@link ServiceTable} true for the packets of one node. Called by one thread at a time. All implementations pass
@@ -21,6 +23,12 @@ public interface DataPlane extends AutoCloseable {
      * @throws DataPlaneException when nothing of {@code delta} was applied; the caller tries again with a later table
      */
     Applied apply(ServiceTable next, Delta delta) throws DataPlaneException;
+
+    /**
+     * What each frontend of the last applied table has carried. Reads from where the data plane counts, so ask some times a second at
+     * most. May be called by any thread.
+     */
+    SortedMap<Frontend, Traffic> counters() throws DataPlaneException;
 
     /** Takes away everything this data plane ever made on the node, also what an earlier run left. It may be used again afterwards. */
     void cleanUp() throws DataPlaneException;

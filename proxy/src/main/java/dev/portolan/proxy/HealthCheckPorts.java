@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,14 +25,13 @@ final class HealthCheckPorts implements AutoCloseable {
      * One Service's answer.
      *
      * @param localEndpoints how many ready endpoints are on this node
-     * @param healthy whether the proxy does its work
      */
-    record Answer(String namespace, String service, int localEndpoints, boolean healthy) {
-        int status() {
+    record Answer(String namespace, String service, int localEndpoints) {
+        int status(boolean healthy) {
             return localEndpoints > 0 && healthy ? 200 : 503;
         }
 
-        String body() {
+        String body(boolean healthy) {
             return """
                     {"service":{"namespace":"%s","name":"%s"},"localEndpoints":%d,"serviceProxyHealthy":%s}
                     """.formatted(namespace, service, localEndpoints, healthy);
@@ -41,7 +41,13 @@ final class HealthCheckPorts implements AutoCloseable {
     private final Logger log = LoggerFactory.getLogger(HealthCheckPorts.class);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<InetSocketAddress, HttpServer> servers = new HashMap<>();
+    private final BooleanSupplier healthy;
     private volatile Map<Integer, Answer> answers = Map.of();
+
+    /** @param healthy whether the proxy does its work; asked for each answer */
+    HealthCheckPorts(BooleanSupplier healthy) {
+        this.healthy = healthy;
+    }
 
     /** From now on these ports answer, each at all {@code addresses}, and no others. Called by one thread. */
     void set(List<InetAddress> addresses, Map<Integer, Answer> wanted) {
@@ -80,11 +86,13 @@ final class HealthCheckPorts implements AutoCloseable {
                 exchange.sendResponseHeaders(404, -1);
                 return;
             }
-            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            boolean well = healthy.getAsBoolean();
+            byte[] body = answer.body(well).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
             exchange.getResponseHeaders()
                     .set("X-Load-Balancing-Endpoint-Weight", Integer.toString(answer.localEndpoints));
-            exchange.sendResponseHeaders(answer.status(), body.length);
+            exchange.sendResponseHeaders(answer.status(well), body.length);
             exchange.getResponseBody().write(body);
         }
     }

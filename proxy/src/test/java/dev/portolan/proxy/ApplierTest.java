@@ -10,10 +10,15 @@ import dev.portolan.proxy.core.Policy;
 import dev.portolan.proxy.core.PortOwner;
 import dev.portolan.proxy.core.Protocol;
 import dev.portolan.proxy.core.ServiceTable;
+import dev.portolan.proxy.core.TableTracker;
 import dev.portolan.proxy.core.Target;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,7 +38,7 @@ class ApplierTest {
             plane,
             () -> {
                 computed.incrementAndGet();
-                return now.get();
+                return new TableTracker.Step(now.get(), Set.of(FRONTEND));
             },
             (table, applied) -> outcomes.add(applied));
 
@@ -65,6 +70,11 @@ class ApplierTest {
             return unservedLeft-- > 0
                     ? Applied.except(Map.of(FRONTEND, new Applied.Failure(Applied.Reason.PORT_BUSY, "somebody has it")))
                     : Applied.FULLY;
+        }
+
+        @Override
+        public SortedMap<Frontend, Traffic> counters() {
+            return new TreeMap<>();
         }
 
         @Override
@@ -117,6 +127,25 @@ class ApplierTest {
         org.awaitility.Awaitility.await().atMost(DEADLINE).until(() -> outcomes.contains(Applied.FULLY));
         assertThat(outcomes).hasSize(3);
         assertThat(plane.deltas.getLast().isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_change_that_is_not_applied_is_pending_since_it_was_asked_for_until_it_is() throws Exception {
+        assertThat(applier.state().pendingSince()).as("before the first run").isPresent();
+        applier.start();
+        assertThat(applier.await(applier.request(), DEADLINE)).isTrue();
+        assertThat(applier.state().pendingSince()).isEmpty();
+        plane.gate = new CountDownLatch(1);
+        Instant before = Instant.now();
+        now.set(table(2));
+        long asked = applier.request();
+        org.awaitility.Awaitility.await()
+                .atMost(DEADLINE)
+                .until(() -> applier.state().pendingSince().isPresent());
+        assertThat(applier.state().pendingSince().orElseThrow()).isBetween(before, Instant.now());
+        plane.gate.countDown();
+        assertThat(applier.await(asked, DEADLINE)).isTrue();
+        assertThat(applier.state().pendingSince()).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.portolan.apiserver.ApiServerConfig;
 import dev.portolan.apiserver.kinds.KindsConfig.AddressRules;
 import dev.portolan.client.Clients;
 import dev.portolan.client.Informers;
+import dev.portolan.proxy.core.PortOwner;
 import dev.portolan.proxy.userspace.UserspaceConfig;
 import dev.portolan.proxy.userspace.UserspacePlane;
 import dev.portolan.rules.Cidr;
@@ -23,6 +24,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -125,6 +131,55 @@ class ServiceProxyTest {
                 .untilAsserted(() -> assertThat(proxy.health().ok()).isTrue());
     }
 
+    @Test
+    void a_load_balancer_is_told_how_many_ready_endpoints_are_on_this_node() throws Exception {
+        Service wanted = new ServiceBuilder(service("shop", "LoadBalancer"))
+                .editSpec()
+                .withExternalTrafficPolicy("Local")
+                .endSpec()
+                .build();
+        int port = client.resource(wanted).create().getSpec().getHealthCheckNodePort();
+        client.resource(slice("shop", true)).create();
+        URI check = URI.create("http://" + nodeAddress.getHostAddress() + ":" + port + "/");
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            await().atMost(DEADLINE)
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .untilAsserted(() -> {
+                        HttpResponse<String> answer =
+                                http.send(HttpRequest.newBuilder(check).build(), BodyHandlers.ofString());
+                        assertThat(answer.statusCode()).isEqualTo(200);
+                        assertThat(answer.headers().firstValue("X-Load-Balancing-Endpoint-Weight"))
+                                .contains("1");
+                        assertThat(answer.body().strip())
+                                .isEqualTo("{\"service\":{\"namespace\":\"default\",\"name\":\"shop\"},"
+                                        + "\"localEndpoints\":1,\"serviceProxyHealthy\":true}");
+                    });
+            client.resource(slice("shop", true)).delete();
+            client.resource(slice("shop", false)).create();
+            await().atMost(DEADLINE).untilAsserted(() -> {
+                HttpResponse<String> answer =
+                        http.send(HttpRequest.newBuilder(check).build(), BodyHandlers.ofString());
+                assertThat(answer.statusCode()).isEqualTo(503);
+                assertThat(answer.body()).contains("\"localEndpoints\":0");
+            });
+        }
+    }
+
+    @Test
+    void what_service_ports_carried_is_summed_over_their_addresses() throws Exception {
+        Service service = client.resource(service("shop", "NodePort")).create();
+        client.resource(slice("shop", true)).create();
+        InetSocketAddress vip = new InetSocketAddress(service.getSpec().getClusterIP(), 3200);
+        int nodePort = service.getSpec().getPorts().getFirst().getNodePort();
+        await().atMost(DEADLINE).untilAsserted(() -> assertThat(connects(vip)).isTrue());
+        PortOwner port = new PortOwner("default", "shop", "");
+        await().atMost(DEADLINE).until(() -> proxy.counters().get(port).connections() > 0);
+        long before = proxy.counters().get(port).connections();
+        assertThat(connects(vip)).isTrue();
+        assertThat(connects(new InetSocketAddress(nodeAddress, nodePort))).isTrue();
+        await().atMost(DEADLINE).until(() -> proxy.counters().get(port).connections() == before + 2);
+    }
+
     private List<Event> events(String reason) {
         return client.v1().events().inNamespace("default").list().getItems().stream()
                 .filter(event -> reason.equals(event.getReason()))
@@ -171,6 +226,7 @@ class ServiceProxyTest {
                 .withNewConditions()
                 .withReady(ready)
                 .endConditions()
+                .withNodeName("here")
                 .endEndpoint()
                 .build();
     }

@@ -2,8 +2,12 @@ package dev.portolan.bench.propagation;
 
 import dev.portolan.proxy.Applied;
 import dev.portolan.proxy.DataPlane;
+import dev.portolan.proxy.Traffic;
 import dev.portolan.proxy.core.Delta;
+import dev.portolan.proxy.core.Frontend;
 import dev.portolan.proxy.core.ServiceTable;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +39,11 @@ final class RecordingPlane implements DataPlane {
     @Nullable
     Arrival next(long seconds) throws InterruptedException {
         return arrivals.poll(seconds, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public SortedMap<Frontend, Traffic> counters() {
+        return new TreeMap<>();
     }
 
     @Override

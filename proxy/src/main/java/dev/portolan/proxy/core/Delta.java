@@ -1,6 +1,9 @@
 package dev.portolan.proxy.core;
 
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,22 +30,31 @@ public record Delta(
 
     /** What to do to get from {@code before} to {@code after}. */
     public static Delta between(ServiceTable before, ServiceTable after) {
+        Set<Frontend> all = new HashSet<>(before.forwardings().keySet());
+        all.addAll(after.forwardings().keySet());
+        return between(before, after, all);
+    }
+
+    /**
+     * As {@link #between(ServiceTable, ServiceTable)}, where it is known which frontends may differ.
+     *
+     * @param touched all that differ, and perhaps some that don't
+     */
+    public static Delta between(ServiceTable before, ServiceTable after, Collection<Frontend> touched) {
         SortedMap<Frontend, Forwarding> added = new TreeMap<>();
         SortedMap<Frontend, Change> changed = new TreeMap<>();
         SortedMap<Frontend, Forwarding> removed = new TreeMap<>();
-        after.forwardings().forEach((frontend, now) -> {
+        for (Frontend frontend : touched) {
             Forwarding then = before.forwardings().get(frontend);
-            if (then == null) {
+            Forwarding now = after.forwardings().get(frontend);
+            if (then == null && now != null) {
                 added.put(frontend, now);
-            } else if (then != now && !then.equals(now)) {
+            } else if (then != null && now == null) {
+                removed.put(frontend, then);
+            } else if (then != null && now != null && then != now && !then.equals(now)) {
                 changed.put(frontend, new Change(then, now));
             }
-        });
-        before.forwardings().forEach((frontend, then) -> {
-            if (!after.forwardings().containsKey(frontend)) {
-                removed.put(frontend, then);
-            }
-        });
+        }
         return new Delta(added, changed, removed);
     }
 

@@ -3,6 +3,7 @@ package dev.portolan.proxy.core;
 import dev.portolan.proxy.core.Forwarding.Kind;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,20 +14,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one Service's frontends do, before it is known whether another Service has them.
  *
- * @param wishes in the Service's order
+ * @param claims in the Service's order
  * @param omissions what was left out, and why
  */
-record ServicePart(List<Wish> wishes, List<Omission> omissions) {
-    /** A frontend that the Service would like to have. */
-    record Wish(Frontend frontend, Forwarding forwarding) {}
-
+record ServicePart(List<Claim> claims, List<Omission> omissions) {
     ServicePart {
-        wishes = List.copyOf(wishes);
+        claims = List.copyOf(claims);
         omissions = List.copyOf(omissions);
     }
 
     /** @param slices those of this Service */
-    static ServicePart of(ServiceView service, List<SliceView> slices, NodeView node) {
+    static ServicePart of(ServiceView service, Collection<SliceView> slices, NodeView node) {
         Omission.Reason skipped = reasonToSkip(service);
         if (skipped != null) {
             PortOwner whole = new PortOwner(service.namespace(), service.name(), "");
@@ -34,7 +32,7 @@ record ServicePart(List<Wish> wishes, List<Omission> omissions) {
         }
         Computation computation = new Computation(service, slices, node);
         service.ports().forEach(computation::addPort);
-        return new ServicePart(computation.wishes, List.copyOf(computation.omissions));
+        return new ServicePart(computation.claims, List.copyOf(computation.omissions));
     }
 
     private static Omission.@Nullable Reason reasonToSkip(ServiceView service) {
@@ -52,13 +50,13 @@ record ServicePart(List<Wish> wishes, List<Omission> omissions) {
     /** One run. */
     private static final class Computation {
         private final ServiceView service;
-        private final List<SliceView> own;
+        private final Collection<SliceView> own;
         private final NodeView node;
-        private final List<Wish> wishes = new ArrayList<>();
+        private final List<Claim> claims = new ArrayList<>();
         // A set: one endpoint left out of several frontends of a port is one omission.
         private final Set<Omission> omissions = new LinkedHashSet<>();
 
-        Computation(ServiceView service, List<SliceView> own, NodeView node) {
+        Computation(ServiceView service, Collection<SliceView> own, NodeView node) {
             this.service = service;
             this.own = own;
             this.node = node;
@@ -98,7 +96,8 @@ record ServicePart(List<Wish> wishes, List<Omission> omissions) {
                     Candidates candidates = byFamily.get(Family.of(address));
                     if (candidates != null) {
                         Frontend frontend = new Frontend(address, port, protocol);
-                        wishes.add(new Wish(frontend, forwarding(kind, Family.of(address), candidates)));
+                        claims.add(
+                                new Claim(frontend, forwarding(kind, Family.of(address), candidates), claims.size()));
                     }
                 }
             }

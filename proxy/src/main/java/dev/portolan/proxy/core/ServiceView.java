@@ -57,6 +57,11 @@ public record ServiceView(
      */
     public record Port(String name, Protocol protocol, int port, int nodePort) {}
 
+    /** Its name and namespace. */
+    public ServiceKey key() {
+        return new ServiceKey(namespace, name);
+    }
+
     /** Copies the lists. */
     public ServiceView {
         clusterIps = List.copyOf(clusterIps);

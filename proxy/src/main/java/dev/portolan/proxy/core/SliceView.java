@@ -72,6 +72,11 @@ public record SliceView(String namespace, String service, Family family, List<Po
         }
     }
 
+    /** The Service it belongs to. */
+    public ServiceKey key() {
+        return new ServiceKey(namespace, service);
+    }
+
     /** Copies the lists. */
     public SliceView {
         ports = List.copyOf(ports);

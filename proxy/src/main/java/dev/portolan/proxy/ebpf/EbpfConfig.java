@@ -12,8 +12,19 @@ import java.nio.file.Path;
  * @param pins where what must outlive this process is pinned; mounted where it is not
  * @param folder the folder of this data plane there
  * @param capacity how much fits
+ * @param spread how connections without affinity find their backend
  */
-public record EbpfConfig(Cgroup cgroup, BpfFileSystem pins, String folder, Capacity capacity) {
+public record EbpfConfig(Cgroup cgroup, BpfFileSystem pins, String folder, Capacity capacity, Spread spread) {
+    /** One that chooses at random. */
+    public EbpfConfig(Cgroup cgroup, BpfFileSystem pins, String folder, Capacity capacity) {
+        this(cgroup, pins, folder, capacity, Spread.RANDOM);
+    }
+
+    /** The same with another way to choose. */
+    public EbpfConfig with(Spread other) {
+        return new EbpfConfig(cgroup, pins, folder, capacity, other);
+    }
+
     /**
      * How many elements the maps can have.
      *

@@ -10,6 +10,7 @@ import dev.portolan.linux.cgroup.Cgroup;
 import dev.portolan.proxy.Applied;
 import dev.portolan.proxy.DataPlane;
 import dev.portolan.proxy.DataPlaneException;
+import dev.portolan.proxy.Traffic;
 import dev.portolan.proxy.core.Delta;
 import dev.portolan.proxy.core.Frontend;
 import dev.portolan.proxy.core.ServiceTable;
@@ -34,7 +35,7 @@ public final class EbpfPlane implements DataPlane {
     private final long node;
     private @Nullable Working working;
 
-    private record Working(SocketMaps maps, SocketTable table, DatagramFlows flows) {}
+    private record Working(SocketMaps maps, SocketTable table, DatagramFlows flows, NodePortGuard guard) {}
 
     private EbpfPlane(EbpfConfig config, DataPlane rest, long node) {
         this.config = config;
@@ -97,7 +98,7 @@ public final class EbpfPlane implements DataPlane {
         pins.create();
         SocketMaps maps = SocketMaps.open(pins, config.capacity());
         try {
-            SocketTable table = SocketTable.read(maps);
+            SocketTable table = SocketTable.read(maps, config.spread());
             for (Frontend each : new ArrayList<>(table.services().keySet())) {
                 if (!next.forwardings().containsKey(each)) {
                     table.set(each, null);
@@ -105,8 +106,13 @@ public final class EbpfPlane implements DataPlane {
             }
             next.forwardings().forEach(table::set);
             table.write();
+            NodePortGuard guard = new NodePortGuard(maps.guarded());
+            for (var each : next.forwardings().entrySet()) {
+                guard.set(each.getKey(), each.getValue());
+            }
+            guard.sweep();
             new SocketHooks(new SocketProgram(maps, node)).attach(config.cgroup(), pins);
-            working = new Working(maps, table, new DatagramFlows(config.cgroup(), maps.replies()));
+            working = new Working(maps, table, new DatagramFlows(config.cgroup(), maps.replies()), guard);
         } catch (IOException | RuntimeException e) {
             maps.close();
             throw e;
@@ -125,7 +131,20 @@ public final class EbpfPlane implements DataPlane {
         });
         delta.added().forEach(table::set);
         table.write();
+        guard(working.guard, delta);
         working.flows.move();
+    }
+
+    private static void guard(NodePortGuard guard, Delta delta) throws IOException {
+        for (Frontend gone : delta.removed().keySet()) {
+            guard.set(gone, null);
+        }
+        for (var each : delta.changed().entrySet()) {
+            guard.set(each.getKey(), each.getValue().after());
+        }
+        for (var each : delta.added().entrySet()) {
+            guard.set(each.getKey(), each.getValue());
+        }
     }
 
     private PinFolder pins() {
@@ -139,8 +158,20 @@ public final class EbpfPlane implements DataPlane {
         }
     }
 
-    /** How many connections and flows each frontend was given since it is there; what the packet filter carries is not among them. */
-    public synchronized SortedMap<Frontend, Long> connections() throws KernelException {
+    /** What was decided at sockets, and what the packet filter carried. */
+    @Override
+    public synchronized SortedMap<Frontend, Traffic> counters() throws DataPlaneException {
+        SortedMap<Frontend, Traffic> all = new TreeMap<>(rest.counters());
+        try {
+            connections().forEach((frontend, count) -> all.merge(frontend, new Traffic(count), Traffic::plus));
+            return all;
+        } catch (KernelException e) {
+            throw new DataPlaneException("data plane ebpf: " + e.getMessage(), e);
+        }
+    }
+
+    /** How many connections and flows each frontend was given at sockets since it is there; what the packet filter carries is not among them. */
+    synchronized SortedMap<Frontend, Long> connections() throws KernelException {
         SortedMap<Frontend, Long> counts = new TreeMap<>();
         if (working != null) {
             for (var each : working.table.services().entrySet()) {

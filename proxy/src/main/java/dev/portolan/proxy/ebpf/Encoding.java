@@ -37,6 +37,8 @@ final class Encoding {
     static final int NODE_ONLY = 4;
     /** Backends have numbers, under which they are found as long as they are there. */
     static final int NUMBERED = 8;
+    /** A client's connections go by its namespace, not at random. */
+    static final int CONSISTENT = 16;
 
     /** Service, slot. */
     static final int SLOT_BYTES = 8;

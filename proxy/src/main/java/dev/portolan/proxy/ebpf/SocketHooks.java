@@ -23,7 +23,9 @@ final class SocketHooks {
             AttachType.UDP4_SENDMSG,
             AttachType.UDP6_SENDMSG,
             AttachType.INET4_CONNECT,
-            AttachType.INET6_CONNECT);
+            AttachType.INET6_CONNECT,
+            AttachType.INET4_BIND,
+            AttachType.INET6_BIND);
 
     private final SocketProgram programs;
 

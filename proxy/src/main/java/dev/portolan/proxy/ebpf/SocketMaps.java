@@ -19,9 +19,17 @@ import java.util.Optional;
  * @param replies datagram socket and backend → the frontend that its answers shall come from
  * @param peers TCP socket and backend → the frontend it meant
  * @param counters service → connections and flows
+ * @param guarded address, port, protocol of node ports, where nobody may listen
  */
 record SocketMaps(
-        BpfMap services, BpfMap backends, BpfMap clients, BpfMap flows, BpfMap replies, BpfMap peers, BpfMap counters)
+        BpfMap services,
+        BpfMap backends,
+        BpfMap clients,
+        BpfMap flows,
+        BpfMap replies,
+        BpfMap peers,
+        BpfMap counters,
+        BpfMap guarded)
         implements AutoCloseable {
     /** Socket or namespace, and an address with port. */
     static final int SOCKET_KEY_BYTES = 32;
@@ -30,6 +38,8 @@ record SocketMaps(
     static final int CLIENT_BYTES = 16;
     static final int CLIENT_NUMBER = 8;
     static final int FLOW_BYTES = 8;
+    /** A map has to have values, if only zeros. */
+    static final int GUARD_BYTES = 4;
 
     /** Those pinned in {@code pins}; what is missing there, or of another shape, is made and pinned. */
     static SocketMaps open(PinFolder pins, EbpfConfig.Capacity capacity) throws KernelException {
@@ -89,15 +99,20 @@ record SocketMaps(
                 new Wanted("flows", new Shape(MapType.LRU_HASH, SOCKET_KEY_BYTES, FLOW_BYTES, clients)),
                 new Wanted("replies", new Shape(MapType.LRU_HASH, SOCKET_KEY_BYTES, Encoding.FRONTEND_BYTES, clients)),
                 new Wanted("peers", new Shape(MapType.LRU_HASH, SOCKET_KEY_BYTES, Encoding.FRONTEND_BYTES, clients)),
-                new Wanted("counters", new Shape(MapType.PER_CPU_ARRAY, 4, 8, capacity.frontends())));
+                new Wanted("counters", new Shape(MapType.PER_CPU_ARRAY, 4, 8, capacity.frontends())),
+                new Wanted(
+                        "guarded",
+                        new Shape(MapType.HASH, Encoding.FRONTEND_BYTES, GUARD_BYTES, capacity.frontends())));
     }
 
     private static SocketMaps of(List<BpfMap> all) {
-        return new SocketMaps(all.get(0), all.get(1), all.get(2), all.get(3), all.get(4), all.get(5), all.get(6));
+        return new SocketMaps(
+                all.get(0), all.get(1), all.get(2), all.get(3), all.get(4), all.get(5), all.get(6), all.get(7));
     }
 
     @Override
     public void close() {
-        List.of(services, backends, clients, flows, replies, peers, counters).forEach(BpfMap::close);
+        List.of(services, backends, clients, flows, replies, peers, counters, guarded)
+                .forEach(BpfMap::close);
     }
 }

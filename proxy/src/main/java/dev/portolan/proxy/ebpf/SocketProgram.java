@@ -40,6 +40,9 @@ record SocketProgram(SocketMaps maps, long node) {
 
     private static final int TCP = 6;
     private static final int ECONNREFUSED = 111;
+    private static final int EADDRINUSE = 98;
+    /** 2⁶⁴ divided by the golden ratio: multiplying by it spreads numbers that follow each other (Knuth, 6.4). */
+    private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
     private static final Label PASS = new Label("pass");
     private static final Label CHOOSE = new Label("choose");
@@ -54,7 +57,8 @@ record SocketProgram(SocketMaps maps, long node) {
             case UDP6_SENDMSG -> send(Family.IPV6);
             case UDP4_RECVMSG, INET4_GETPEERNAME -> translateBack(Family.IPV4);
             case UDP6_RECVMSG, INET6_GETPEERNAME -> translateBack(Family.IPV6);
-            case INET4_BIND, INET6_BIND -> throw new IllegalArgumentException("no program for " + type);
+            case INET4_BIND -> bind(Family.IPV4);
+            case INET6_BIND -> bind(Family.IPV6);
         };
     }
 
@@ -80,6 +84,22 @@ record SocketProgram(SocketMaps maps, long node) {
                 .set(R1, -ECONNREFUSED)
                 .call(Helper.SET_RETVAL)
                 .exit(0);
+    }
+
+    /** A socket is about to have an address: a node port of this node? Then not. */
+    private Assembler bind(Family family) {
+        return start(family)
+                .lookUp(maps.guarded(), FRONTEND)
+                .branch(R0, Condition.EQUAL, 0, PASS)
+                .move(R1, R6)
+                .call(Helper.GET_NETNS_COOKIE)
+                .setWide(R1, node)
+                .branch(R0, Condition.NOT_EQUAL, R1, PASS)
+                .set(R1, -EADDRINUSE)
+                .call(Helper.SET_RETVAL)
+                .exit(0)
+                .place(PASS)
+                .exit(1);
     }
 
     /** R6 = context; the address and port it is about, with the protocol, as a frontend's key. */
@@ -159,10 +179,34 @@ record SocketProgram(SocketMaps maps, long node) {
                 .lookUp(maps.backends(), SLOT);
     }
 
-    /** R8 = a backend at random. The slot may just have been taken away: the first one is there as long as there is any. */
+    /**
+     * R8 = a backend: at random, or by a hash of the client (its namespace) and the service. The slot may just have been taken away: the first
+     * one is there as long as there is any.
+     */
     private void choose(Assembler code) {
         Label chosen = new Label("chosen");
-        code.call(Helper.GET_PRANDOM_U32)
+        Label random = new Label("random");
+        Label spread = new Label("spread");
+        code.load(Size.U32, R1, R7, Encoding.SERVICE_FLAGS)
+                .calculate(R1, Operation.AND, Encoding.CONSISTENT)
+                .branch(R1, Condition.EQUAL, 0, random)
+                .move(R1, R6)
+                .call(Helper.GET_NETNS_COOKIE)
+                .load(Size.U32, R1, R7, 0)
+                .calculate(R1, Operation.SHIFT_LEFT, 32)
+                .calculate(R0, Operation.ADD, R1)
+                .setWide(R1, GOLDEN)
+                .calculate(R0, Operation.MULTIPLY, R1)
+                .move(R1, R0)
+                .calculate(R1, Operation.SHIFT_RIGHT, 32)
+                .calculate(R0, Operation.XOR, R1)
+                .setWide(R1, GOLDEN)
+                .calculate(R0, Operation.MULTIPLY, R1)
+                .calculate(R0, Operation.SHIFT_RIGHT, 32)
+                .jump(spread)
+                .place(random)
+                .call(Helper.GET_PRANDOM_U32)
+                .place(spread)
                 .load(Size.U32, R1, R7, Encoding.SERVICE_COUNT)
                 .calculate(R0, Operation.MULTIPLY, R1)
                 .calculate(R0, Operation.SHIFT_RIGHT, 32)

@@ -22,19 +22,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketTable {
     private final SocketMaps maps;
+    private final Spread spread;
     private final SortedMap<Frontend, SocketService> services = new TreeMap<>();
     private final TreeSet<Integer> free = new TreeSet<>();
     private int next;
 
     private final Map<Frontend, SocketService> before = new LinkedHashMap<>();
 
-    private SocketTable(SocketMaps maps) {
+    private SocketTable(SocketMaps maps, Spread spread) {
         this.maps = maps;
+        this.spread = spread;
     }
 
     /** As the maps are now, also when an earlier run filled them. */
-    static SocketTable read(SocketMaps maps) throws KernelException {
-        SocketTable table = new SocketTable(maps);
+    static SocketTable read(SocketMaps maps, Spread spread) throws KernelException {
+        SocketTable table = new SocketTable(maps, spread);
         Map<Integer, Map<Integer, Entry>> backends = new HashMap<>();
         for (Entry entry : maps.backends().entries()) {
             backends.computeIfAbsent(Encoding.u32(entry.key(), 0), s -> new TreeMap<>(Integer::compareUnsigned))
@@ -99,7 +101,7 @@ final class SocketTable {
         SocketService then = services.get(frontend);
         SocketService now = null;
         if (wanted != null && SocketService.concerns(frontend, wanted)) {
-            now = SocketService.of(then == null ? number() : then.number(), frontend, wanted, then);
+            now = SocketService.of(then == null ? number() : then.number(), frontend, wanted, then, spread);
         }
         if (then == null ? now == null : then.equals(now)) {
             return;

@@ -30,6 +30,12 @@ sealed interface Choice {
         return List.of();
     }
 
+    /** Counts the connection; goes on with the next rule in any case. */
+    private static Rule counts(Layout layout, Chain chain) {
+        return layout.keys()
+                .rule(chain, "counts", new Match.Member(layout.counted(), Keys.FRONTEND, Match.Side.INSIDE));
+    }
+
     /** One of {@code count} slots at random. */
     record Random(int count, Side side) implements Choice {
         @Override
@@ -41,6 +47,7 @@ sealed interface Choice {
         public List<Rule> rules(Layout layout) {
             Chain chain = layout.chain(chain());
             return List.of(
+                    counts(layout, chain),
                     toSlot(layout, chain, Slot.any(layout, count, side)),
                     toSlot(layout, chain, Slot.first(layout, side)),
                     Rule.of(
@@ -79,6 +86,7 @@ sealed interface Choice {
         public List<Rule> rules(Layout layout) {
             Chain chain = layout.chain(chain());
             List<Rule> rules = new ArrayList<>();
+            rules.add(counts(layout, chain));
             for (int number = 0; number < numbers; number++) {
                 // Jumps come back when the backend is gone; then the client chooses anew.
                 rules.add(layout.keys()

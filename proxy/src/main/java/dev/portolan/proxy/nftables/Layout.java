@@ -88,6 +88,11 @@ record Layout(Table table, Family family) {
                 .ofRanges();
     }
 
+    /** All frontends, each with the count of connections that were given a backend. Not a part of {@link #services}, whose elements are replaced. */
+    NftSet counted() {
+        return NftSet.set(table, "counted", address(), PROTOCOL, PORT).counted();
+    }
+
     /** Each backend's address twice: what a connection of a backend to itself has after translation. */
     NftSet hairpin() {
         return NftSet.set(table, "hairpin", address(), address());
@@ -106,6 +111,7 @@ record Layout(Table table, Family family) {
                 clients(),
                 restricted(),
                 admitted(),
+                counted(),
                 hairpin());
     }
 

@@ -32,6 +32,11 @@ final class Ledger {
         return layout;
     }
 
+    /** Every frontend that has a programme. */
+    Set<Frontend> frontends() {
+        return programmes.keySet();
+    }
+
     Programme of(Frontend frontend) {
         return programmes.getOrDefault(frontend, Programme.NONE);
     }

@@ -5,10 +5,12 @@ import dev.portolan.linux.KernelException;
 import dev.portolan.linux.conntrack.Conntrack;
 import dev.portolan.linux.nftables.Nftables;
 import dev.portolan.linux.nftables.Transaction;
+import dev.portolan.linux.nftables.Value;
 import dev.portolan.linux.route.RouteSocket;
 import dev.portolan.proxy.Applied;
 import dev.portolan.proxy.DataPlane;
 import dev.portolan.proxy.DataPlaneException;
+import dev.portolan.proxy.Traffic;
 import dev.portolan.proxy.core.Delta;
 import dev.portolan.proxy.core.Family;
 import dev.portolan.proxy.core.Forwarding;
@@ -17,6 +19,8 @@ import dev.portolan.proxy.core.ServiceTable;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -145,7 +149,9 @@ public final class NftablesPlane implements DataPlane {
     private void commit(Transaction transaction) throws DataPlaneException {
         lastMessages = transaction.size();
         try {
-            nftables.commit(transaction);
+            // In a user namespace the kernel takes less at once: then a first table, or one after a failure, comes in
+            // parts.
+            nftables.commitInParts(transaction);
         } catch (KernelException e) {
             // Somebody may have changed our tables, and the ledgers are ahead of the kernel: begin anew.
             ledgers = Map.of();
@@ -159,6 +165,22 @@ public final class NftablesPlane implements DataPlane {
             flows.cut();
         } catch (KernelException e) {
             log.warn("UDP flows to backends that are gone go on for now: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public synchronized SortedMap<Frontend, Traffic> counters() throws DataPlaneException {
+        SortedMap<Frontend, Traffic> all = new TreeMap<>();
+        try {
+            for (Ledger ledger : ledgers.values()) {
+                Map<Value, Long> counts = nftables.counts(ledger.layout().counted());
+                for (Frontend each : ledger.frontends()) {
+                    all.put(each, new Traffic(counts.getOrDefault(Keys.of(each), 0L)));
+                }
+            }
+            return all;
+        } catch (KernelException e) {
+            throw new DataPlaneException("data plane nftables: " + e.getMessage(), e);
         }
     }
 

@@ -77,6 +77,7 @@ record Programme(
                 add(layout.masqueraded(), Element.of(Keys.of(frontend)));
             }
             admission();
+            add(layout.counted(), Element.of(Keys.of(frontend)));
             return new Programme(entries, choices, slots, numbers);
         }
 

@@ -10,7 +10,12 @@ import org.slf4j.Logger;
 
 /** What all listeners of one userspace data plane share. */
 record Switchboard(
-        UserspaceConfig config, Transport transport, BackendChoice choice, ChannelGroup connections, Logger log) {
+        UserspaceConfig config,
+        Transport transport,
+        BackendChoice choice,
+        ChannelGroup connections,
+        Counts counts,
+        Logger log) {
 
     /**
      * The backends open to {@code client}. None for a client that the source ranges keep out or that policy Local drops: without

@@ -2,6 +2,7 @@ package dev.portolan.proxy.userspace;
 
 import dev.portolan.proxy.core.Backend;
 import dev.portolan.proxy.core.Forwarding;
+import dev.portolan.proxy.core.Frontend;
 import dev.portolan.proxy.core.Protocol;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -23,14 +24,16 @@ final class TcpDialer {
     private static final Logger LOG = LoggerFactory.getLogger(TcpDialer.class);
 
     private final Switchboard board;
+    private final Frontend frontend;
     private final Forwarding forwarding;
     private final List<Backend> backends;
     private final Channel client;
     private final InetAddress from;
     private final Set<Backend> failed = new HashSet<>();
 
-    TcpDialer(Switchboard board, Forwarding forwarding, Channel client, InetAddress from) {
+    TcpDialer(Switchboard board, Frontend frontend, Forwarding forwarding, Channel client, InetAddress from) {
         this.board = board;
+        this.frontend = frontend;
         this.forwarding = forwarding;
         this.backends = board.backendsFor(forwarding, from);
         this.client = client;
@@ -67,6 +70,7 @@ final class TcpDialer {
 
     private void join(Channel backend) {
         board.connections().add(backend);
+        board.counts().add(frontend);
         if (!client.isActive()) {
             Transport.reset(backend);
             return;

@@ -52,7 +52,7 @@ final class TcpListener implements Listener {
     private void accepted(Channel client) {
         board.connections().add(client);
         if (client.remoteAddress() instanceof InetSocketAddress from) {
-            new TcpDialer(board, forwarding, client, from.getAddress()).dial();
+            new TcpDialer(board, frontend, forwarding, client, from.getAddress()).dial();
         } else {
             client.close(); // gone before we looked
         }

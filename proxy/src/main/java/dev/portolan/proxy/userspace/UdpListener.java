@@ -80,6 +80,7 @@ final class UdpListener extends SimpleChannelInboundHandler<DatagramPacket> impl
         }
         UdpFlow flow = new UdpFlow(board, front, client, backend, ended -> flows.remove(client, ended));
         flows.put(client, flow);
+        board.counts().add(frontend);
         return flow;
     }
 

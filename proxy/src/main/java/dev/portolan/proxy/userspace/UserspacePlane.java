@@ -4,6 +4,7 @@ import dev.portolan.proxy.Applied;
 import dev.portolan.proxy.Applied.Failure;
 import dev.portolan.proxy.Applied.Reason;
 import dev.portolan.proxy.DataPlane;
+import dev.portolan.proxy.Traffic;
 import dev.portolan.proxy.core.Delta;
 import dev.portolan.proxy.core.Forwarding;
 import dev.portolan.proxy.core.Frontend;
@@ -13,9 +14,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -45,6 +49,7 @@ public final class UserspacePlane implements DataPlane {
                 transport,
                 choice,
                 new DefaultChannelGroup(GlobalEventExecutor.INSTANCE),
+                new Counts(),
                 LoggerFactory.getLogger(UserspacePlane.class));
     }
 
@@ -56,37 +61,57 @@ public final class UserspacePlane implements DataPlane {
     /** Also tries again what could not be bound before, so an empty delta is a retry. */
     @Override
     public synchronized Applied apply(ServiceTable next, Delta delta) {
-        closeUnwanted(next);
-        delta.changed().forEach((frontend, change) -> {
-            Listener listener = listeners.get(frontend);
-            if (listener != null) {
-                listener.update(change.after());
+        SortedMap<Frontend, Forwarding> missing = new TreeMap<>();
+        failures.keySet().forEach(frontend -> {
+            Forwarding wanted = next.forwardings().get(frontend);
+            if (wanted != null) {
+                missing.put(frontend, wanted);
             }
         });
         failures.clear();
-        bindMissing(next);
+        Set<Frontend> unwanted = new HashSet<>(delta.removed().keySet());
+        delta.removed().keySet().forEach(board.counts()::remove);
+        delta.changed().forEach((frontend, change) -> {
+            Listener listener = listeners.get(frontend);
+            if (listener == null) {
+                missing.put(frontend, change.after());
+            } else if (listens(change.after())) {
+                listener.update(change.after());
+            } else {
+                unwanted.add(frontend);
+            }
+        });
+        delta.added().forEach((frontend, forwarding) -> {
+            board.counts().begin(frontend);
+            missing.put(frontend, forwarding);
+        });
+        close(unwanted);
+        bind(missing);
         return Applied.except(failures);
     }
 
-    private void closeUnwanted(ServiceTable next) {
+    @Override
+    public SortedMap<Frontend, Traffic> counters() {
+        return board.counts().now();
+    }
+
+    private void close(Collection<Frontend> unwanted) {
         List<ChannelFuture> closing = new ArrayList<>();
-        listeners.entrySet().removeIf(entry -> {
-            Forwarding wanted = next.forwardings().get(entry.getKey());
-            boolean unwanted = wanted == null || !listens(wanted);
-            if (unwanted) {
-                closing.add(entry.getValue().close());
+        for (Frontend frontend : List.copyOf(unwanted)) {
+            Listener listener = listeners.remove(frontend);
+            if (listener != null) {
+                closing.add(listener.close());
             }
-            return unwanted;
-        });
+        }
         closing.forEach(ChannelFuture::awaitUninterruptibly);
     }
 
-    private void bindMissing(ServiceTable next) {
+    private void bind(Map<Frontend, Forwarding> missing) {
         Map<Frontend, ChannelFuture> binding = new LinkedHashMap<>();
-        next.forwardings().forEach((frontend, forwarding) -> {
+        missing.forEach((frontend, forwarding) -> {
             if (frontend.protocol() == Protocol.SCTP) {
                 failures.put(frontend, new Failure(Reason.PROTOCOL_UNSUPPORTED, "userspace carries TCP and UDP only"));
-            } else if (listens(forwarding) && !listeners.containsKey(frontend)) {
+            } else if (listens(forwarding)) {
                 Listener listener = frontend.protocol() == Protocol.TCP
                         ? new TcpListener(frontend, forwarding, board)
                         : new UdpListener(frontend, forwarding, board);
@@ -111,7 +136,8 @@ public final class UserspacePlane implements DataPlane {
     /** Nothing outlives this process, so this only closes all listeners; connections go on. */
     @Override
     public synchronized void cleanUp() {
-        closeUnwanted(ServiceTable.EMPTY);
+        close(listeners.keySet());
+        board.counts().clear();
         failures.clear();
     }
 

@@ -11,13 +11,19 @@ import dev.portolan.proxy.NamespaceSite;
 import dev.portolan.proxy.Site;
 import dev.portolan.proxy.core.Affinity;
 import dev.portolan.proxy.core.Delta;
+import dev.portolan.proxy.core.Forwarding.Kind;
 import dev.portolan.proxy.core.Frontend;
 import dev.portolan.proxy.core.Protocol;
 import dev.portolan.proxy.core.ServiceTable;
+import dev.portolan.proxy.core.Target;
+import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
@@ -156,6 +162,39 @@ class EbpfPlaneTest extends DataPlaneContract {
                 .isZero();
         assertThatThrownBy(() -> call(at)).isInstanceOf(ConnectException.class);
         assertThat(plane().connections()).as("the packet filter had the others").isEqualTo(Map.of(loopback, 1L));
+    }
+
+    @Test
+    void nobody_on_the_node_listens_where_a_node_port_hides_it_and_others_may() throws Exception {
+        Frontend nodePort = new Frontend(site.node(), 30_008, Protocol.TCP);
+        Target target = new Target.Balance(List.of(backend(0)));
+        apply(Map.of(nodePort, forwarding(Kind.NODE_PORT, Affinity.NONE, target), vip(0, Protocol.TCP), to(0)));
+        for (InetAddress hidden : List.of(site.node(), InetAddress.ofLiteral("0.0.0.0"), InetAddress.ofLiteral("::"))) {
+            assertThatThrownBy(() -> namespaces().atNode(() -> listen(hidden, 30_008)))
+                    .as("%s", hidden)
+                    .isInstanceOf(BindException.class)
+                    .hasMessageContaining("already in use");
+        }
+        assertThat(namespaces().atNode(() -> listen(InetAddress.ofLiteral("127.0.0.1"), 30_008)))
+                .as("another address")
+                .isTrue();
+        assertThat(namespaces().atNode(() -> listen(site.node(), 30_009)))
+                .as("another port")
+                .isTrue();
+        assertThat(site.atClient(() -> listen(InetAddress.ofLiteral("0.0.0.0"), 30_008)))
+                .as("a pod")
+                .isTrue();
+        apply(Map.of(vip(0, Protocol.TCP), to(0)));
+        assertThat(namespaces().atNode(() -> listen(InetAddress.ofLiteral("0.0.0.0"), 30_008)))
+                .as("after the Service")
+                .isTrue();
+    }
+
+    private static boolean listen(InetAddress address, int port) throws IOException {
+        try (ServerSocket server = new ServerSocket()) {
+            server.bind(new InetSocketAddress(address, port));
+            return true;
+        }
     }
 
     @Test

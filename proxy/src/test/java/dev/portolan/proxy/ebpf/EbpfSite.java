@@ -27,34 +27,39 @@ final class EbpfSite implements Site {
 
     /** Skips the test, with a reason, where the host does not allow it. */
     static EbpfSite open() throws Exception {
-        return open(planes -> NamespaceSite.open(NamespaceSite.Bridge.PLAIN, planes));
+        return open(Spread.RANDOM);
+    }
+
+    /** The same with another way to choose. */
+    static EbpfSite open(Spread spread) throws Exception {
+        return open(planes -> NamespaceSite.open(NamespaceSite.Bridge.PLAIN, planes), spread);
     }
 
     /** The same with IPv6 addresses only. */
     static EbpfSite openWithIpv6() throws Exception {
-        return open(NamespaceSite::openWithIpv6);
+        return open(NamespaceSite::openWithIpv6, Spread.RANDOM);
     }
 
     private interface Opening {
         NamespaceSite open(NamespaceSite.Planes planes) throws Exception;
     }
 
-    private static EbpfSite open(Opening opening) throws Exception {
+    private static EbpfSite open(Opening opening, Spread spread) throws Exception {
         if (EbpfPlane.ability() instanceof Ability.Impossible(String reason)) {
             assumeTrue(false, "skipped: " + reason);
         }
-        return new EbpfSite(opening);
+        return new EbpfSite(opening, spread);
     }
 
-    private EbpfSite(Opening opening) throws Exception {
+    private EbpfSite(Opening opening, Spread spread) throws Exception {
         home = Cgroup.current();
         own = home.child("portolan-test-" + ProcessHandle.current().pid());
         own.add(ProcessHandle.current().pid());
         folder = Files.createTempDirectory("portolan-test-bpf-");
         pins = new BpfFileSystem(folder);
         try {
-            site = opening.open(
-                    config -> EbpfPlane.open(new EbpfConfig(own, pins, "portolan", SMALL), NftablesPlane.open(config)));
+            site = opening.open(config ->
+                    EbpfPlane.open(new EbpfConfig(own, pins, "portolan", SMALL, spread), NftablesPlane.open(config)));
         } catch (Exception e) {
             leave();
             throw e;

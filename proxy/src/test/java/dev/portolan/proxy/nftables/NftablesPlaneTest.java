@@ -158,6 +158,18 @@ class NftablesPlaneTest extends DataPlaneContract {
     }
 
     @Test
+    void five_thousand_services_are_applied_also_where_the_kernel_takes_little_at_once() throws Exception {
+        Map<Frontend, Forwarding> many = new HashMap<>();
+        IntStream.range(0, 5000)
+                .forEach(i -> many.put(new Frontend(site.vip(i % 4), 10_000 + i, Protocol.TCP), to(i % 3)));
+        apply(many);
+        for (int i = 0; i < 5000; i += 613) {
+            assertThat(call(new InetSocketAddress(site.vip(i % 4), 10_000 + i)).backend())
+                    .isEqualTo(i % 3);
+        }
+    }
+
+    @Test
     void a_proxy_that_is_killed_under_load_and_started_again_is_not_noticed() throws Exception {
         Crash.nobodyNotices(site, site(), List.of());
     }
