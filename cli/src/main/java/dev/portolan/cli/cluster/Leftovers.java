@@ -1,7 +1,7 @@
 package dev.portolan.cli.cluster;
 
 import dev.portolan.linux.Ability;
-import dev.portolan.linux.KernelException;
+import dev.portolan.linux.cgroup.Cgroup;
 import dev.portolan.node.runtime.process.ProcessMarks;
 import dev.portolan.node.sandbox.SandboxException;
 import dev.portolan.node.sandbox.netns.NetnsConfig;
@@ -38,7 +38,7 @@ public final class Leftovers {
         int processes = ProcessMarks.killLeftovers(state.id());
         if (processes > 0) removed.add(processes + (processes == 1 ? " process" : " processes"));
         if (last.get().sandbox().name().equals("netns") && NftablesPlane.ability() instanceof Ability.Possible) {
-            removed.addAll(network(last.get().dataPlane().name().equals("ebpf")));
+            removed.addAll(network(last.get().dataPlane().name()));
         }
         if (last.get().ephemeral()) {
             state.delete();
@@ -49,18 +49,35 @@ public final class Leftovers {
         return removed;
     }
 
-    private List<String> network(boolean sockets) throws IOException {
+    private List<String> network(String dataPlane) throws IOException {
+        var removed = new ArrayList<String>();
         var config = new NetnsConfig(state.id(), NetnsConfig.DEFAULT_BRIDGE, List.of());
-        try (var sandboxes = NetnsSandboxProvider.here(config);
-                DataPlane packets = NodeParts.nftables(Layout.NETNS);
-                DataPlane plane = sockets ? NodeParts.ebpf(state.id(), packets) : packets) {
-            plane.cleanUp();
+        try (var sandboxes = NetnsSandboxProvider.here(config)) {
             NetnsSandboxProvider.killStrays(state.id());
-            if (!sockets) return List.of("bridge, links and packet filter rules");
-            SocketGroup.of(state.id()).delete();
-            return List.of("bridge, links, packet filter rules, programs at sockets and their cgroup");
-        } catch (SandboxException | DataPlaneException | KernelException e) {
+            sandboxes.removeLeftovers();
+            removed.add("bridge and links");
+            switch (dataPlane) {
+                case "nftables" -> {
+                    cleanUp(NodeParts.nftables(Layout.NETNS));
+                    removed.add("packet filter rules");
+                }
+                case "ebpf" -> {
+                    cleanUp(NodeParts.ebpf(Cgroup.root(), state.id(), Layout.NETNS));
+                    SocketGroup.removeLeft(state.id());
+                    removed.add("packet filter rules");
+                    removed.add("programs at sockets and their cgroup");
+                }
+                default -> {} // what another proxy made is that one's
+            }
+            return removed;
+        } catch (SandboxException | DataPlaneException e) {
             throw new IOException("cannot remove what a killed run left: " + e.getMessage(), e);
+        }
+    }
+
+    private static void cleanUp(DataPlane plane) throws DataPlaneException {
+        try (plane) {
+            plane.cleanUp();
         }
     }
 }

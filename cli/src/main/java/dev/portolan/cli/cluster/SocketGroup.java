@@ -4,6 +4,7 @@ import dev.portolan.linux.Ability;
 import dev.portolan.linux.cgroup.Cgroup;
 import dev.portolan.proxy.ebpf.EbpfPlane;
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * The cgroup of this process and the pods that it starts: the data plane ebpf serves their sockets, and nobody else's on this host. Two
@@ -14,6 +15,8 @@ import java.io.IOException;
  */
 record SocketGroup(Cgroup home, Cgroup own) implements AutoCloseable {
     private static final String PREFIX = "portolan-";
+    /** Killed processes are members until the kernel has taken them apart. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Whether the data plane ebpf can work for a cluster of this process. */
     static Ability ability() {
@@ -40,6 +43,13 @@ record SocketGroup(Cgroup home, Cgroup own) implements AutoCloseable {
         return here.path().endsWith(name) ? here : here.child(name);
     }
 
+    /** Removes the group that a killed run of this cluster has left, wherever that run was started from. */
+    static void removeLeft(String id) throws IOException {
+        for (Cgroup left : Cgroup.root().named(PREFIX + id)) {
+            left.deleteWhenEmpty(PATIENCE);
+        }
+    }
+
     private static long self() {
         return ProcessHandle.current().pid();
     }
@@ -47,6 +57,6 @@ record SocketGroup(Cgroup home, Cgroup own) implements AutoCloseable {
     @Override
     public void close() throws IOException {
         home.add(self());
-        own.delete();
+        own.deleteWhenEmpty(PATIENCE);
     }
 }

@@ -125,6 +125,24 @@ public final class NetnsSandboxProvider implements SandboxProvider {
         return hostNamespace.call(body);
     }
 
+    /**
+     * Takes away what a killed run of this cluster has left on this host, without {@link #open}: its bridge, its links, and what they changed of
+     * the host's settings.
+     */
+    public void removeLeftovers() throws SandboxException {
+        lock.writeLock().lock();
+        try {
+            hostNamespace.call(() -> {
+                nodeBridge.removeAndRestore();
+                return true;
+            });
+        } catch (Exception e) {
+            throw new SandboxException("cannot remove the links of a killed run: " + e.getMessage(), e);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
     /** Kills the processes of pods of {@code clusterId}, and of its nodes ({@code clusterId.NODE}), whose agent was killed; says how many there were. */
     public static int killStrays(String clusterId) throws SandboxException {
         try (NetworkNamespace here = NetworkNamespace.current()) {

@@ -191,6 +191,19 @@ class NetnsSandboxProviderTest {
     }
 
     @Test
+    void what_a_killed_run_left_is_removed_without_a_new_bridge_and_what_others_have_is_not() throws Exception {
+        pod("one", 2);
+        try (NetnsSandboxProvider other = host.provider("another", "ptl9");
+                NetnsSandboxProvider later = host.provider("alpha", "ptl0", SERVICES)) {
+            other.open(dev.portolan.rules.Cidr.parse("10.250.0.0/24"));
+            later.removeLeftovers();
+            assertThat(host.linkNames()).containsExactlyInAnyOrder("lo", "ptl9");
+            later.removeLeftovers();
+        }
+        assertThat(host.linkNames()).containsExactly("lo");
+    }
+
+    @Test
     void nothing_is_left_after_close() throws Exception {
         String mounts = Files.readString(Path.of("/proc/self/mounts"));
         PodSandbox pod = pod("one", 2);
