@@ -29,12 +29,22 @@ final class Host implements AutoCloseable {
         NOBODY
     }
 
+    /** How a command gets into the namespace. */
+    private enum Entry {
+        /** With a /sys of that network; what is mounted below the host's /sys, such as cgroups, is out of sight. */
+        OWN_SYS,
+        /** With all mounts of the host. */
+        HOST_MOUNTS
+    }
+
     private final String namespace;
     private final As as;
+    private final Entry entry;
     private final Path home;
     private final Map<String, String> environment = new LinkedHashMap<>();
 
-    private Host(String namespace, As as, Path home) {
+    private Host(String namespace, As as, Entry entry, Path home) {
+        this.entry = entry;
         this.namespace = namespace;
         this.as = as;
         this.home = home;
@@ -42,6 +52,15 @@ final class Host implements AutoCloseable {
 
     /** Skips the test, with the reason, where no network namespace can be made. */
     static Host make(As as) throws IOException, InterruptedException {
+        return make(as, Entry.OWN_SYS);
+    }
+
+    /** As root, where cgroups are in sight: the data plane ebpf needs them. */
+    static Host withCgroups() throws IOException, InterruptedException {
+        return make(As.ROOT, Entry.HOST_MOUNTS);
+    }
+
+    private static Host make(As as, Entry entry) throws IOException, InterruptedException {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "needs Linux");
         assumeTrue(
                 "0".equals(run(List.of("id", "-u"), Map.of()).out().strip()),
@@ -53,7 +72,7 @@ final class Host implements AutoCloseable {
         if (as == As.NOBODY)
             run(List.of("chown", "-R", NOBODY + ":" + NOBODY, home.toString()), Map.of())
                     .ok();
-        Host host = new Host(name, as, home);
+        Host host = new Host(name, as, entry, home);
         run(List.of("ip", "-n", name, "link", "set", "lo", "up"), Map.of()).ok();
         host.environment.put("HOME", home.toString());
         host.environment.put("XDG_STATE_HOME", home.resolve("state").toString());
@@ -75,6 +94,17 @@ final class Host implements AutoCloseable {
     /** A folder of this host's own. */
     Path home() {
         return home;
+    }
+
+    /** The mark of this host's cluster on what it makes: eight hexadecimal digits of the state folder's path. */
+    String cluster() {
+        return "%08x".formatted(state().toString().hashCode());
+    }
+
+    /** The process that runs the cluster. */
+    long pid() {
+        String file = "sed -n 's/.*\"pid\" : \\([0-9]*\\).*/\\1/p' " + state() + "/run.json";
+        return Long.parseLong(run("sh", "-c", file).ok().out().strip());
     }
 
     Path state() {
@@ -114,7 +144,10 @@ final class Host implements AutoCloseable {
     }
 
     private List<String> inside(List<String> words) {
-        var command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        var command = new ArrayList<>(
+                entry == Entry.OWN_SYS
+                        ? List.of("ip", "netns", "exec", namespace)
+                        : List.of("nsenter", "--net=/run/netns/" + namespace));
         if (as == As.NOBODY) {
             command.addAll(List.of(
                     "setpriv",

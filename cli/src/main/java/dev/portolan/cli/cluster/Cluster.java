@@ -34,6 +34,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -113,20 +114,20 @@ public final class Cluster implements AutoCloseable {
         if (setting.dataPlane() == DataPlaneChoice.EBPF) {
             own("cgroup", SocketGroup.enter(state.id())::close);
         }
-        DataPlane plane = nodeParts.dataPlane();
-        own("data plane", () -> {
-            plane.cleanUp();
-            plane.close();
-        });
+        Optional<DataPlane> plane = nodeParts.dataPlane();
+        plane.ifPresent(each -> own("data plane", () -> {
+            each.cleanUp();
+            each.close();
+        }));
         DnsServer dns =
                 Ports.taking("--dns-port", "DNS server", () -> DnsServer.start(informers, dnsConfig(setting.layout())));
         own("DNS server", dns::close);
         NodeAgent agent =
                 NodeAgent.start(informers, nodeParts.agent(dns.addresses().getFirst(), nodeParts.sandboxes()));
         own("node agent", agent::close);
-        ServiceProxy proxy = ServiceProxy.start(
-                informers, new ProxyConfig(NODE, List.of(InetAddress.ofLiteral("127.0.0.1")), plane));
-        own("service proxy", proxy::close);
+        Optional<ServiceProxy> proxy = plane.map(each -> ServiceProxy.start(
+                informers, new ProxyConfig(NODE, List.of(InetAddress.ofLiteral("127.0.0.1")), each)));
+        proxy.ifPresent(each -> own("service proxy", each::close));
         Controllers controllers = Controllers.start(
                 informers,
                 ControllersConfig.of(setting.layout().pods(), setting.layout().loadBalancers()));
@@ -155,7 +156,7 @@ public final class Cluster implements AutoCloseable {
             each.awaitReady(PATIENCE);
         }
         informers.awaitSynced(PATIENCE);
-        proxy.awaitApplied(PATIENCE);
+        if (proxy.isPresent()) proxy.get().awaitApplied(PATIENCE);
         RunningCluster result = describe(setting, api, dns, gateway);
         state.write(result);
         own("run file", state::clear);

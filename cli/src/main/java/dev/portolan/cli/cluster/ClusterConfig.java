@@ -49,7 +49,9 @@ public record ClusterConfig(
         AUTO,
         EBPF,
         NFTABLES,
-        USERSPACE
+        USERSPACE,
+        /** Nobody: another proxy makes Services answer, such as {@code portolan proxy}. */
+        NONE
     }
 
     /** The sandboxes; AUTO is {@code netns} where the host allows it. */

@@ -1,6 +1,7 @@
 package dev.portolan.cli.cluster;
 
 import dev.portolan.cli.UserError;
+import dev.portolan.cli.cluster.ClusterConfig.DataPlaneChoice;
 import dev.portolan.cli.cluster.ClusterConfig.SandboxChoice;
 import dev.portolan.client.Informers;
 import dev.portolan.node.NodeAgent;
@@ -51,7 +52,7 @@ final class FurtherNode implements AutoCloseable {
         SandboxProvider sandboxes = sandboxes(parts, number, gateway);
         FurtherNode node = new FurtherNode(parts.name(), NodeAgent.start(informers, parts.agent(dns, sandboxes)));
         node.parts.push(node.agent);
-        if (parts.setting().sandbox() == SandboxChoice.NETNS) {
+        if (parts.setting().sandbox() == SandboxChoice.NETNS && parts.setting().dataPlane() != DataPlaneChoice.NONE) {
             node.proxy(parts, informers, sandboxes);
         }
         return node;

@@ -2,9 +2,9 @@ package dev.portolan.cli.cluster;
 
 import dev.portolan.apiserver.pki.ClusterAuthority;
 import dev.portolan.cli.UserError;
-import dev.portolan.cli.cluster.ClusterConfig.DataPlaneChoice;
 import dev.portolan.cli.cluster.ClusterConfig.SandboxChoice;
 import dev.portolan.linux.KernelException;
+import dev.portolan.linux.cgroup.Cgroup;
 import dev.portolan.node.NodeConfig;
 import dev.portolan.node.NodeTimings;
 import dev.portolan.node.ServerIdentity;
@@ -41,13 +41,18 @@ record NodeParts(ClusterConfig config, Setting setting, ClusterAuthority authori
         return new NodeParts(config, setting, authority, NAME + number);
     }
 
-    DataPlane dataPlane() {
-        if (setting.dataPlane() == DataPlaneChoice.USERSPACE) return new UserspacePlane(UserspaceConfig.DEFAULT);
+    /** What carries connections to Services here; empty when another proxy does. */
+    Optional<DataPlane> dataPlane() {
         try {
-            DataPlane packets = nftables(setting.layout());
-            return setting.dataPlane() == DataPlaneChoice.EBPF
-                    ? ebpf(config.state().id(), packets)
-                    : packets;
+            return switch (setting.dataPlane()) {
+                case NONE -> Optional.empty();
+                case USERSPACE -> Optional.of(new UserspacePlane(UserspaceConfig.DEFAULT));
+                case NFTABLES -> Optional.of(nftables(setting.layout()));
+                case EBPF ->
+                    Optional.of(ebpf(
+                            SocketGroup.of(config.state().id()), config.state().id(), setting.layout()));
+                case AUTO -> throw new IllegalStateException("nobody has chosen");
+            };
         } catch (IOException e) {
             throw new UserError(69, "the data plane is not for us: " + e.getMessage());
         }
@@ -60,9 +65,15 @@ record NodeParts(ClusterConfig config, Setting setting, ClusterAuthority authori
                 NetnsConfig.DEFAULT_BRIDGE));
     }
 
-    /** For the sockets of this cluster's own cgroup. */
-    static DataPlane ebpf(String id, DataPlane rest) throws IOException {
-        return EbpfPlane.open(EbpfConfig.of(SocketGroup.of(id), id), rest);
+    /** For the sockets of {@code group}; packets are filtered as well. */
+    static DataPlane ebpf(Cgroup group, String id, Layout layout) throws IOException {
+        DataPlane packets = nftables(layout);
+        try {
+            return EbpfPlane.open(EbpfConfig.of(group, id), packets);
+        } catch (IOException e) {
+            packets.close();
+            throw e;
+        }
     }
 
     /** Where the first node's pods live. */

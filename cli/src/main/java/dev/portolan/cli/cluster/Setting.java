@@ -38,6 +38,9 @@ record Setting(
         Choice pods = sandbox(sandbox, host.pods());
         boolean netns = pods.name().equals("netns");
         Choice plane = plane(dataPlane, netns, host.nftables(), ebpf);
+        if (dataPlane == DataPlaneChoice.NONE) {
+            notes.add("no Service answers until another proxy makes it, such as: portolan proxy");
+        }
         if (!netns) {
             notes.add("pods are addresses in 127.0.0.0/8: a program must listen on its POD_IP, not on all addresses");
             notes.add("pods share this host's files: names resolve through PORTOLAN_DNS, not /etc/resolv.conf");
@@ -84,6 +87,7 @@ record Setting(
     }
 
     private static Choice plane(DataPlaneChoice wanted, boolean netns, Ability nftables, Ability ebpf) {
+        if (wanted == DataPlaneChoice.NONE) return new Choice("none", "asked for");
         if (!netns && (wanted == DataPlaneChoice.NFTABLES || wanted == DataPlaneChoice.EBPF)) {
             String word = wanted.name().toLowerCase(Locale.ROOT);
             throw new UserError(69, "--data-plane " + word + " needs pods in network namespaces (--sandbox netns)");

@@ -19,9 +19,12 @@ final class ClusterOptions {
 
     @Option(
             names = "--data-plane",
-            paramLabel = "auto|ebpf|nftables|userspace",
+            paramLabel = "auto|ebpf|nftables|userspace|none",
             defaultValue = "auto",
-            description = "what carries connections to Services (default: the best this host allows)")
+            description = {
+                "what carries connections to Services (default: the best this host allows);",
+                "none leaves that to another proxy, such as `portolan proxy`"
+            })
     private DataPlaneChoice dataPlane = DataPlaneChoice.AUTO;
 
     @Option(

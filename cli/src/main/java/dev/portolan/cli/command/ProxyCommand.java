@@ -4,11 +4,13 @@ import dev.portolan.cli.UserError;
 import dev.portolan.cli.cluster.ClusterConfig.DataPlaneChoice;
 import dev.portolan.cli.role.NodePlane;
 import dev.portolan.cli.role.ProxyMetrics;
+import dev.portolan.cli.role.ProxyPages;
 import dev.portolan.cli.role.Role;
 import dev.portolan.cli.role.RoleOptions;
 import dev.portolan.client.Informers;
 import dev.portolan.proxy.ProxyConfig;
 import dev.portolan.proxy.ServiceProxy;
+import dev.portolan.proxy.ebpf.Spread;
 import dev.portolan.proxy.nftables.NftablesConfig;
 import dev.portolan.rules.Cidr;
 import dev.portolan.rules.IpAddresses;
@@ -16,6 +18,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -90,8 +93,17 @@ public final class ProxyCommand implements Callable<Integer> {
             names = "--table",
             paramLabel = "NAME",
             defaultValue = "portolan",
-            description = "the nftables tables' name")
+            description =
+                    "the nftables tables' name, and of the folder of eBPF pins: proxies on one host need different ones (default: portolan)")
     private String table = "portolan";
+
+    @Option(
+            names = "--spread",
+            paramLabel = "random|maglev",
+            defaultValue = "random",
+            description =
+                    "how connections without affinity find a backend (ebpf): each anew, or by who the client is, with nothing remembered")
+    private Spread spread = Spread.RANDOM;
 
     @Option(names = "--cleanup", description = "take away what earlier runs left on this host, and end")
     private boolean cleanup;
@@ -108,16 +120,17 @@ public final class ProxyCommand implements Callable<Integer> {
     private Role.Running start(Informers informers, PrometheusRegistry registry) throws UnknownHostException {
         String name = node == null ? InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT) : node;
         List<Cidr> inside = pods.isEmpty() ? podRanges(informers) : cidrs("--cluster-cidr", pods);
-        NodePlane chosen = NodePlane.open(dataPlane, config(inside), inside, Optional.ofNullable(cgroup));
+        NodePlane chosen = NodePlane.open(dataPlane, config(inside), inside, Optional.ofNullable(cgroup), spread);
         List<InetAddress> addresses = nodePorts.stream()
                 .map(text -> IpAddresses.parse(text)
                         .orElseThrow(() -> new UserError(64, "--node-port-address " + text + " is no IP address")))
                 .toList();
         ProxyMetrics metrics = new ProxyMetrics(registry, informers);
         ServiceProxy proxy = ServiceProxy.start(informers, new ProxyConfig(name, addresses, chosen.plane(), metrics));
+        ProxyMetrics.count(registry, proxy);
         return new Role.Running(
                 "Services answer on node " + name + " by " + chosen.plane().name() + " (" + chosen.why() + ")",
-                () -> proxy.health().ok(),
+                new ProxyPages(proxy::health, Clock.systemUTC(), registry).all(),
                 () -> {
                     proxy.close();
                     chosen.plane().close();

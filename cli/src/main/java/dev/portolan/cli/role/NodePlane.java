@@ -8,6 +8,7 @@ import dev.portolan.proxy.DataPlane;
 import dev.portolan.proxy.DataPlaneException;
 import dev.portolan.proxy.ebpf.EbpfConfig;
 import dev.portolan.proxy.ebpf.EbpfPlane;
+import dev.portolan.proxy.ebpf.Spread;
 import dev.portolan.proxy.nftables.NftablesConfig;
 import dev.portolan.proxy.nftables.NftablesPlane;
 import dev.portolan.proxy.userspace.UserspaceConfig;
@@ -26,22 +27,25 @@ import java.util.Optional;
  * @param why why this one
  */
 public record NodePlane(DataPlane plane, String why) {
-    private static final String ID = "proxy";
+    private static final String USUAL_TABLE = "portolan";
+    private static final String USUAL_ID = "proxy";
 
     /**
      * Opens the one that is wanted, or the best that the host allows.
      *
      * @param cgroup whose sockets the data plane ebpf serves; all of this host where empty
+     * @param spread how the data plane ebpf chooses
      * @throws UserError when the host cannot do what is wanted
      */
     public static NodePlane open(
-            DataPlaneChoice wanted, NftablesConfig packets, List<Cidr> inside, Optional<Path> cgroup) {
+            DataPlaneChoice wanted, NftablesConfig packets, List<Cidr> inside, Optional<Path> cgroup, Spread spread) {
         try {
             return switch (wanted) {
-                case EBPF -> ebpf(packets, cgroup, "asked for");
+                case EBPF -> ebpf(packets, cgroup, spread, "asked for");
                 case NFTABLES -> new NodePlane(NftablesPlane.open(packets), "asked for");
                 case USERSPACE -> userspace(inside, "asked for");
-                case AUTO -> best(packets, inside, cgroup);
+                case NONE -> throw new UserError(64, "--data-plane none: a service proxy needs one");
+                case AUTO -> best(packets, inside, cgroup, spread);
             };
         } catch (IOException e) {
             throw new UserError(
@@ -51,20 +55,29 @@ public record NodePlane(DataPlane plane, String why) {
         }
     }
 
-    private static NodePlane best(NftablesConfig packets, List<Cidr> inside, Optional<Path> cgroup) throws IOException {
+    private static NodePlane best(NftablesConfig packets, List<Cidr> inside, Optional<Path> cgroup, Spread spread)
+            throws IOException {
         if (NftablesPlane.ability() instanceof Ability.Impossible(String reason)) {
             return userspace(inside, reason);
         }
         if (EbpfPlane.ability() instanceof Ability.Impossible(String reason)) {
             return new NodePlane(NftablesPlane.open(packets), "this host allows it, but not the " + reason);
         }
-        return ebpf(packets, cgroup, "this host allows it; nftables for what comes from elsewhere");
+        return ebpf(packets, cgroup, spread, "this host allows it; nftables for what comes from elsewhere");
     }
 
-    private static NodePlane ebpf(NftablesConfig packets, Optional<Path> cgroup, String why) throws IOException {
+    private static NodePlane ebpf(NftablesConfig packets, Optional<Path> cgroup, Spread spread, String why)
+            throws IOException {
         Cgroup served = cgroup.isPresent() ? new Cgroup(cgroup.get()) : Cgroup.root();
         DataPlane rest = NftablesPlane.open(packets);
-        return new NodePlane(EbpfPlane.open(EbpfConfig.of(served, ID), rest), why + ", for sockets of " + served);
+        return new NodePlane(
+                EbpfPlane.open(EbpfConfig.of(served, id(packets.table())).with(spread), rest),
+                why + ", for sockets of " + served);
+    }
+
+    /** Who has tables of another name has pins of another name. */
+    private static String id(String table) {
+        return table.equals(USUAL_TABLE) ? USUAL_ID : table.replaceAll("[^A-Za-z0-9-]", "-");
     }
 
     private static NodePlane userspace(List<Cidr> inside, String why) {
@@ -83,7 +96,7 @@ public record NodePlane(DataPlane plane, String why) {
         }
         try {
             NodePlane plane = EbpfPlane.ability().possible()
-                    ? ebpf(packets, Optional.empty(), "")
+                    ? ebpf(packets, Optional.empty(), Spread.RANDOM, "")
                     : new NodePlane(NftablesPlane.open(packets), "");
             try (DataPlane each = plane.plane()) {
                 each.cleanUp();

@@ -9,13 +9,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
- * What an operator asks a role by HTTP: {@code /livez} (the process answers), {@code /readyz} and {@code /healthz} (it does its work:
- * 200 or 503) and {@code /metrics} in Prometheus' text format.
+ * What an operator asks a role by HTTP: {@code /livez}, {@code /readyz} and {@code /healthz} (200 or 503, see {@link Page}) and {@code /metrics}
+ * in Prometheus' text format.
  */
 public final class OpsServer implements AutoCloseable {
     private final HttpServer server;
@@ -30,7 +31,8 @@ public final class OpsServer implements AutoCloseable {
      *
      * @throws UserError when the address cannot be had
      */
-    public static OpsServer start(InetSocketAddress address, PrometheusRegistry metrics, BooleanSupplier ready) {
+    public static OpsServer start(
+            InetSocketAddress address, PrometheusRegistry metrics, Map<String, Supplier<Page>> pages) {
         HttpServer server;
         try {
             server = HttpServer.create(address, 0);
@@ -42,9 +44,7 @@ public final class OpsServer implements AutoCloseable {
         }
         OpsServer ops = new OpsServer(server);
         server.setExecutor(ops.threads);
-        server.createContext("/livez", exchange -> say(exchange, true));
-        server.createContext("/readyz", exchange -> say(exchange, ready.getAsBoolean()));
-        server.createContext("/healthz", exchange -> say(exchange, ready.getAsBoolean()));
+        pages.forEach((path, page) -> server.createContext(path, exchange -> say(exchange, page.get())));
         var writer = PrometheusTextFormatWriter.create();
         server.createContext("/metrics", exchange -> {
             var body = new ByteArrayOutputStream();
@@ -60,9 +60,9 @@ public final class OpsServer implements AutoCloseable {
         return server.getAddress();
     }
 
-    private static void say(HttpExchange exchange, boolean good) throws IOException {
-        String word = good ? "ok\n" : "not ready\n";
-        answer(exchange, good ? 200 : 503, "text/plain; charset=utf-8", word.getBytes(StandardCharsets.UTF_8));
+    private static void say(HttpExchange exchange, Page page) throws IOException {
+        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+        answer(exchange, page.status(), page.contentType(), page.body().getBytes(StandardCharsets.UTF_8));
     }
 
     private static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {

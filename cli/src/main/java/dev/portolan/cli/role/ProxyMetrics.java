@@ -3,6 +3,7 @@ package dev.portolan.cli.role;
 import dev.portolan.client.Informers;
 import dev.portolan.proxy.Applied;
 import dev.portolan.proxy.DataPlaneException;
+import dev.portolan.proxy.ServiceProxy;
 import dev.portolan.proxy.SyncObserver;
 import dev.portolan.proxy.core.Delta;
 import dev.portolan.proxy.core.Forwarding;
@@ -11,6 +12,7 @@ import dev.portolan.proxy.core.Target;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -62,6 +64,8 @@ public final class ProxyMetrics implements SyncObserver {
                 .help("Frontends that drop connections: traffic policy Local, and no endpoint on this node")
                 .labelNames("traffic_policy")
                 .register(metrics);
+        noLocal.labelValues("internal").set(0);
+        noLocal.labelValues("external").set(0);
         failures = counter(metrics, "portolan_proxy_sync_failures", "Tables that the data plane did not take");
         Counter services =
                 counter(metrics, "kubeproxy_sync_proxy_rules_service_changes", "Changes of Services that were seen");
@@ -72,6 +76,24 @@ public final class ProxyMetrics implements SyncObserver {
             endpoints.inc();
             remember(before, after);
         });
+    }
+
+    /** What each Service port has carried; the data plane is asked at each scrape. */
+    public static void count(PrometheusRegistry metrics, ServiceProxy proxy) {
+        CounterWithCallback.builder()
+                .name("portolan_proxy_connections")
+                .help("Connections, and flows of datagrams, that were given a backend on this node")
+                .labelNames("namespace", "service", "port")
+                .callback(counter -> {
+                    try {
+                        proxy.counters()
+                                .forEach((port, traffic) -> counter.call(
+                                        traffic.connections(), port.namespace(), port.service(), port.port()));
+                    } catch (DataPlaneException refused) {
+                        LOG.debug("nothing is counted: {}", refused.getMessage());
+                    }
+                })
+                .register(metrics);
     }
 
     private static Gauge gauge(PrometheusRegistry metrics, String name, String help) {
@@ -107,18 +129,27 @@ public final class ProxyMetrics implements SyncObserver {
         last.set(now.toEpochMilli() / 1e3);
         frontends.set(table.forwardings().size());
         unserved.set(applied.failures().size());
-        noLocal.labelValues("internal").set(dropping(table, true));
-        noLocal.labelValues("external").set(dropping(table, false));
+        count(delta);
         for (Instant trigger = triggers.poll(); trigger != null; trigger = triggers.poll()) {
             programming.observe(Math.max(0, Duration.between(trigger, now).toNanos() / 1e9));
         }
     }
 
-    private static long dropping(ServiceTable table, boolean internal) {
-        return table.forwardings().values().stream()
-                .filter(f -> (f.kind() == Forwarding.Kind.CLUSTER_IP) == internal)
-                .filter(f -> f.outside() instanceof Target.Drop)
-                .count();
+    /** From the difference: looking at all frontends would cost more than a change of one. */
+    private void count(Delta delta) {
+        delta.removed().values().forEach(then -> drops(then, -1));
+        delta.changed().values().forEach(change -> {
+            drops(change.before(), -1);
+            drops(change.after(), 1);
+        });
+        delta.added().values().forEach(now -> drops(now, 1));
+    }
+
+    private void drops(Forwarding forwarding, int more) {
+        if (forwarding.outside() instanceof Target.Drop) {
+            boolean internal = forwarding.kind() == Forwarding.Kind.CLUSTER_IP;
+            noLocal.labelValues(internal ? "internal" : "external").inc(more);
+        }
     }
 
     @Override

@@ -8,8 +8,10 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +23,15 @@ public final class Role {
      * A component that runs.
      *
      * @param said one line for the user: what it does where
-     * @param ready whether it does its work by now
+     * @param pages what it answers to operators, by path
      * @param closing ends it
      */
-    public record Running(String said, BooleanSupplier ready, AutoCloseable closing) {}
+    public record Running(String said, Map<String, Supplier<Page>> pages, AutoCloseable closing) {
+        /** One of which only {@code ready} is asked: whether it does its work by now. */
+        public Running(String said, BooleanSupplier ready, AutoCloseable closing) {
+            this(said, Page.usual(ready), closing);
+        }
+    }
 
     /** Starts the component; the informers start after it has asked for its kinds. */
     @FunctionalInterface
@@ -55,7 +62,7 @@ public final class Role {
             informers.start();
             System.out.println("portolan " + name + ": " + running.said());
             options.metrics().ifPresent(address -> {
-                OpsServer ops = OpsServer.start(address, metrics, running.ready());
+                OpsServer ops = OpsServer.start(address, metrics, running.pages());
                 own(parts, ops);
                 System.out.println("portolan " + name + ": health and metrics at http://" + text(ops.address()) + "/");
             });

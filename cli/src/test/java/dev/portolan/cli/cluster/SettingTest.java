@@ -8,6 +8,7 @@ import dev.portolan.cli.cluster.ClusterConfig.DataPlaneChoice;
 import dev.portolan.cli.cluster.ClusterConfig.SandboxChoice;
 import dev.portolan.linux.Ability;
 import dev.portolan.linux.HostAbility;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SettingTest {
@@ -47,6 +48,15 @@ final class SettingTest {
         assertThat(setting.dataPlane()).isEqualTo(DataPlaneChoice.USERSPACE);
         assertThat(setting.sandboxChoice().why()).contains("not root");
         assertThat(setting.notes()).anyMatch(n -> n.contains("POD_IP")).anyMatch(n -> n.contains("PORTOLAN_DNS"));
+    }
+
+    @Test
+    void without_a_data_plane_somebody_else_makes_services_answer_and_that_is_said() {
+        for (HostAbility host : List.of(ROOT, NOBODY)) {
+            Setting setting = Setting.choose(SandboxChoice.AUTO, DataPlaneChoice.NONE, host, NO);
+            assertThat(setting.dataPlane()).isEqualTo(DataPlaneChoice.NONE);
+            assertThat(setting.notes()).anyMatch(n -> n.contains("portolan proxy"));
+        }
     }
 
     @Test
