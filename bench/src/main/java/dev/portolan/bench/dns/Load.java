@@ -60,6 +60,8 @@ record Load(Path folder, int seconds) {
                 "-c",
                 "8",
                 "-T",
+                "1",
+                "-t", // what is not answered within this is lost, and waited for no longer
                 "1"));
         command.addAll(Arrays.asList(more));
         Process dnsperf = new ProcessBuilder(command).redirectErrorStream(true).start();

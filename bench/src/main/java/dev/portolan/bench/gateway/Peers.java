@@ -130,6 +130,7 @@ final class Peers {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC",
+                "-Dio.netty.leakDetection.level=disabled", // as ./portolan does
                 "-Xms256m",
                 "-Xmx256m",
                 "-cp",

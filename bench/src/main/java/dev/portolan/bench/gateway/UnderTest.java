@@ -46,24 +46,30 @@ public final class UnderTest {
                 .withEventLoops(1);
         try (GatewayServer server = GatewayServer.start(config)) {
             int port = Integer.parseInt(args[2]);
-            server.route(table(routes, 0, port, secret));
+            List<IngressView> ingresses = ingresses(routes);
+            server.route(table(ingresses, port, secret));
             System.out.println("ready");
             for (int i = 1; ; i++) {
                 Thread.sleep(changes == 0 ? 1000 : 1000 / changes);
                 if (changes > 0) {
-                    server.route(table(routes, i, port, secret));
+                    ingresses.set(1, ingress("host-1.example", "/version-" + i));
+                    server.route(table(ingresses, port, secret));
                 }
             }
         }
     }
 
-    /** Host {@code bench} leads to the backend, and so do many others; what {@code version} says differs each time. */
-    private static RouteTable table(int routes, int version, int port, SecretView secret) {
+    /** Host {@code bench} leads to the backend, and so do many others. An Ingress is read once for each of its versions, as the gateway does. */
+    private static List<IngressView> ingresses(int routes) {
         List<IngressView> ingresses = new ArrayList<>();
         ingresses.add(ingress("bench", "/"));
         for (int i = 1; i < routes; i++) {
-            ingresses.add(ingress("host-" + i + ".example", i == 1 ? "/version-" + version : "/path-" + i));
+            ingresses.add(ingress("host-" + i + ".example", "/path-" + i));
         }
+        return ingresses;
+    }
+
+    private static RouteTable table(List<IngressView> ingresses, int port, SecretView secret) {
         return RouteTable.of(
                 new Snapshot(
                         ingresses,

@@ -10,8 +10,8 @@ package dev.portolan.gateway.server;
  * @param idlePerBackend kept-alive connections to one backend that wait for a request, per event loop
  */
 public record Limits(int requestLineBytes, int headerBytes, long bodyBytes, int connections, int idlePerBackend) {
-    /** 8 KiB, 32 KiB, bodies of any size, 10,000 clients, 64 idle connections. */
-    public static final Limits DEFAULT = new Limits(8 << 10, 32 << 10, Long.MAX_VALUE, 10_000, 64);
+    /** 8 KiB, 32 KiB, bodies of any size, 10,000 clients, 320 idle connections (as ingress-nginx). */
+    public static final Limits DEFAULT = new Limits(8 << 10, 32 << 10, Long.MAX_VALUE, 10_000, 320);
 
     /** The same with another limit for bodies. */
     public Limits withBodyBytes(long bytes) {
