@@ -217,7 +217,7 @@ final class Annotations {
             faults.add(new Fault(
                     "AuthSecret",
                     "Secret " + key + " (auth-secret) has passwords in a form not known here, for "
-                            + String.join(", ", unreadable) + "; htpasswd -m or -s makes known ones"));
+                            + String.join(", ", unreadable) + "; htpasswd -B, -m or -s makes known ones"));
         }
         return new BasicAuth(realm, users, Optional.empty());
     }

@@ -7,12 +7,22 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.jspecify.annotations.Nullable;
 
-/** The file that {@code htpasswd} writes: {@code $apr1$} (its default), {@code {SHA}} and {@code {PLAIN}} passwords. */
+/**
+ * The file that {@code htpasswd} writes: {@code $apr1$} (its default), bcrypt ({@code -B}), {@code {SHA}} and {@code {PLAIN}} passwords.
+ */
 public final class HtPasswd {
     private static final String APR1 = "$apr1$";
     private static final String ITOA64 = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    /** A cost beyond 14 would keep a processor busy for seconds with every guess. */
+    private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$(0[4-9]|1[0-4])\\$[./A-Za-z0-9]{53}");
+
+    /** Salt and hash of no password that anybody knows. */
+    private static final String NOBODY = ".".repeat(53);
+
     private static final int ROUNDS = 1000;
     private static final int SALT = 8;
 
@@ -31,7 +41,22 @@ public final class HtPasswd {
     }
 
     static boolean understood(String stored) {
-        return stored.startsWith(APR1) || stored.startsWith("{SHA}") || stored.startsWith("{PLAIN}");
+        return stored.startsWith(APR1) || stored.startsWith("{SHA}") || stored.startsWith("{PLAIN}") || slow(stored);
+    }
+
+    /** Whether {@link #fits} takes milliseconds and more: it is bcrypt's purpose. */
+    public static boolean slow(String stored) {
+        return BCRYPT.matcher(stored).matches();
+    }
+
+    /** What to compare a password with whose name is not in {@code users}, so that this takes as long as for those that are. */
+    public static String nobody(Map<String, String> users) {
+        return users.values().stream()
+                        .filter(HtPasswd::slow)
+                        .findFirst()
+                        .map(s -> s.substring(0, 7))
+                        .orElse("$2y$05$")
+                + NOBODY;
     }
 
     /** Whether {@code password} is the stored one; takes the same time for every wrong one. */
@@ -42,6 +67,8 @@ public final class HtPasswd {
         } else if (stored.startsWith(APR1)) {
             int end = stored.indexOf('$', APR1.length());
             made = end < 0 ? "" : apr1(password, stored.substring(APR1.length(), end));
+        } else if (slow(stored)) {
+            return OpenBSDBCrypt.checkPassword(stored, password.toCharArray());
         } else if (stored.startsWith("{SHA}")) {
             made = "{SHA}" + Base64.getEncoder().encodeToString(digest("SHA-1").digest(bytes(password)));
         } else if (stored.startsWith("{PLAIN}")) {

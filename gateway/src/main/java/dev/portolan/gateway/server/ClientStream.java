@@ -23,15 +23,23 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
 
     private final ServerContext context;
     private final Upstreams upstreams;
+    private final Http2Client connection;
     private final Channel channel;
     private final ClientFacts facts;
     private final Listening listening;
     private final Deadline deadline;
     private @Nullable Exchange exchange;
 
-    ClientStream(ServerContext context, Upstreams upstreams, Channel channel, ClientFacts facts, Listening listening) {
+    ClientStream(
+            ServerContext context,
+            Upstreams upstreams,
+            Http2Client connection,
+            Channel channel,
+            ClientFacts facts,
+            Listening listening) {
         this.context = context;
         this.upstreams = upstreams;
+        this.connection = connection;
         this.channel = channel;
         this.facts = facts;
         this.listening = listening;
@@ -108,7 +116,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
 
     @Override
     public void flush() {
-        channel.flush();
+        connection.flushSoon();
     }
 
     @Override
@@ -128,8 +136,10 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
     public void ended(boolean stays, boolean requestEnded) {
         exchange = null;
         deadline.clear();
-        channel.flush();
-        if (!requestEnded) {
+        if (requestEnded) {
+            connection.flushSoon();
+        } else {
+            channel.flush();
             channel.close();
         }
     }

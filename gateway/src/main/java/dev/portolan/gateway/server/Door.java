@@ -4,6 +4,7 @@ import dev.portolan.gateway.core.Action;
 import dev.portolan.gateway.core.HtPasswd;
 import dev.portolan.gateway.core.Policy;
 import dev.portolan.gateway.core.Route;
+import dev.portolan.gateway.server.Passwords.Verdict;
 import dev.portolan.gateway.server.ServerConfig.Forwarded;
 import dev.portolan.rules.Cidr;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -19,9 +20,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a request that found its route is sent on, or what it is answered instead. In the order in which nginx looks: TLS, addresses,
- * rates, preflights, passwords, redirects.
+ * rates, preflights, passwords, redirects. What {@link Said} says is all that it does.
  */
 final class Door {
+    /** What becomes of the request. */
+    sealed interface Said {
+        /** It goes on. */
+        enum Pass implements Said {
+            IN
+        }
+
+        /** It is answered with this. */
+        record Instead(FullHttpResponse page) implements Said {}
+
+        /** Somebody has to compare these first, which takes a while. */
+        record Compare(String stored, String password) implements Said {
+            @Override
+            public String toString() {
+                return "Compare"; // passwords are nobody's business
+            }
+        }
+    }
+
     private final ServerContext context;
     private final ClientFacts client;
     private final String host;
@@ -36,34 +56,36 @@ final class Door {
         this.target = asked.target();
     }
 
-    /** The answer to give instead of sending the request on; null if it may pass. {@code limiter} is to be left by whoever passes. */
-    @Nullable
-    FullHttpResponse answer(Route route, HttpRequest request, Limiter.@Nullable Visit visit) {
+    /**
+     * @param visit to be left by whoever passes
+     * @param password what came out of an earlier {@link Said.Compare}
+     */
+    Said judge(Route route, HttpRequest request, Limiter.@Nullable Visit visit, Verdict password) {
         Policy policy = route.policy();
         if (policy.tls() == Policy.PlainHttp.REDIRECTED && plain(request) && context.httpsPort() > 0) {
             String named = host.isEmpty() ? client.address().getHostAddress() : host;
-            return Answers.secure(named, context.httpsPort(), target);
+            return new Said.Instead(Answers.secure(named, context.httpsPort(), target));
         }
         if (contains(policy.denied()) || !policy.allowed().isEmpty() && !contains(policy.allowed())) {
-            return Answers.page(Refusals.address(route, client.addressText()));
+            return new Said.Instead(Answers.page(Refusals.address(route, client.addressText())));
         }
         if (visit == Limiter.TOO_MANY) {
-            return Answers.page(Refusals.tooMany(route));
+            return new Said.Instead(Answers.page(Refusals.tooMany(route)));
         }
         FullHttpResponse preflight =
                 policy.cors().map(cors -> preflight(cors, request)).orElse(null);
         if (preflight != null) {
-            return preflight;
+            return new Said.Instead(preflight);
         }
-        FullHttpResponse locked =
-                policy.auth().map(auth -> locked(auth, request)).orElse(null);
-        if (locked != null) {
+        Said locked = policy.auth().map(auth -> unlock(auth, request, password)).orElse(Said.Pass.IN);
+        if (locked != Said.Pass.IN) {
             return locked;
         }
         return switch (route.action()) {
-            case Action.Forward forward -> null;
-            case Action.Redirect to -> Answers.redirect(to, client, host, path, target.substring(path.length()));
-            case Action.Elsewhere(int status, String url) -> Answers.redirect(status, url);
+            case Action.Forward forward -> Said.Pass.IN;
+            case Action.Redirect to ->
+                new Said.Instead(Answers.redirect(to, client, host, path, target.substring(path.length())));
+            case Action.Elsewhere(int status, String url) -> new Said.Instead(Answers.redirect(status, url));
         };
     }
 
@@ -100,33 +122,41 @@ final class Door {
         return answer;
     }
 
-    private static @Nullable FullHttpResponse locked(Policy.BasicAuth auth, HttpRequest request) {
+    private Said unlock(Policy.BasicAuth auth, HttpRequest request, Verdict before) {
         if (auth.fault().isPresent()) {
-            return Answers.page(new Refusal(
+            return new Said.Instead(Answers.page(new Refusal(
                     HttpResponseStatus.SERVICE_UNAVAILABLE,
-                    "a password is needed here, but " + auth.fault().get()));
+                    "a password is needed here, but " + auth.fault().get())));
         }
         String given = request.headers().get(HttpHeaderNames.AUTHORIZATION);
-        if (given != null
-                && given.regionMatches(true, 0, "Basic ", 0, 6)
-                && known(auth, given.substring(6).strip())) {
-            return null;
+        String text = given == null || !given.regionMatches(true, 0, "Basic ", 0, 6)
+                ? null
+                : decoded(given.substring(6).strip());
+        int colon = text == null ? -1 : text.indexOf(':');
+        if (text != null && colon >= 0) {
+            String known = auth.users().get(text.substring(0, colon));
+            String stored = known == null ? HtPasswd.nobody(auth.users()) : known;
+            String password = text.substring(colon + 1);
+            Verdict verdict = before == Verdict.NOT_COMPARED ? context.passwords.known(stored, password) : before;
+            if (verdict == Verdict.NOT_COMPARED) {
+                return new Said.Compare(stored, password);
+            }
+            if (verdict == Verdict.FITS && known != null) {
+                return Said.Pass.IN;
+            }
         }
         FullHttpResponse page =
                 Answers.page(new Refusal(HttpResponseStatus.UNAUTHORIZED, "a name and a password are needed here"));
         String realm = auth.realm().replace("\\", "").replace("\"", "");
         page.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Basic realm=\"" + realm + "\", charset=\"UTF-8\"");
-        return page;
+        return new Said.Instead(page);
     }
 
-    private static boolean known(Policy.BasicAuth auth, String base64) {
-        String text;
+    private static @Nullable String decoded(String base64) {
         try {
-            text = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+            return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException notBase64) {
-            return false;
+            return null;
         }
-        int colon = text.indexOf(':');
-        return colon >= 0 && HtPasswd.fits(auth.users().get(text.substring(0, colon)), text.substring(colon + 1));
     }
 }

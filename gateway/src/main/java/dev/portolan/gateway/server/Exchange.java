@@ -106,12 +106,37 @@ final class Exchange implements Served {
                             visit = context.limiter.enter(rate, client.facts().address(), System.nanoTime()));
         }
         if (policy != Policy.NONE || !(route.action() instanceof Action.Forward)) {
-            FullHttpResponse answer = new Door(context, client.facts(), good).answer(route, request, visit);
-            if (answer != null) {
-                answer(answer);
-                return;
+            knock(route, good, Passwords.Verdict.NOT_COMPARED);
+        } else {
+            proceed(route, good);
+        }
+    }
+
+    private void knock(Route route, RequestRules.Verdict.Good good, Passwords.Verdict password) {
+        switch (new Door(context, client.facts(), good).judge(route, request, visit, password)) {
+            case Door.Said.Pass pass -> proceed(route, good);
+            case Door.Said.Instead(FullHttpResponse page) -> answer(page);
+            case Door.Said.Compare(String stored, String given) -> {
+                waitForMore();
+                Upstreams loop = client.upstreams();
+                boolean waits = context.passwords.compare(
+                        stored, given, verdict -> loop.execute(() -> compared(route, good, verdict)));
+                if (!waits) {
+                    refuse(Refusals.tooManyPasswords());
+                }
             }
         }
+    }
+
+    private void compared(Route route, RequestRules.Verdict.Good good, Passwords.Verdict verdict) {
+        if (!over) {
+            knock(route, good, verdict);
+            requestReadComplete(); // no read will flush it
+            client.readMore();
+        }
+    }
+
+    private void proceed(Route route, RequestRules.Verdict.Good good) {
         if (asked.contentLength() > bodyLimit) {
             clientStays = false;
             refuse(RequestRules.tooLarge(bodyLimit));
@@ -435,6 +460,8 @@ final class Exchange implements Served {
     void expired() {
         if (policy.patience().total().isPresent() && record.older(totalLimit())) {
             stop(Refusals.tooLong(totalLimit()));
+        } else if (attempts == null) {
+            stop(Refusals.tooManyPasswords()); // nothing else keeps a request before it has a backend
         } else if (response == Message.WAITING && requestBody == Message.UNDER_WAY && wantsMore()) {
             stop(Refusals.slowClient(patience.progress()));
         } else {

@@ -207,6 +207,7 @@ public final class GatewayServer implements AutoCloseable {
             context.clients.close().awaitUninterruptibly();
         }
         transport.loops().shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        context.passwords.close();
         context.accessLog.close();
     }
 }

@@ -28,6 +28,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private int open;
     private boolean draining;
+    private boolean flushing;
 
     private Http2Client(ServerContext context, Upstreams upstreams, Channel channel) {
         this.context = context;
@@ -57,7 +58,7 @@ final class Http2Client extends ChannelInboundHandlerAdapter {
                         stream.config().setAutoRead(false);
                         stream.pipeline()
                                 .addLast(new Http2StreamFrameToHttpObjectCodec(true, true))
-                                .addLast(new ClientStream(context, upstreams, stream, facts, listening));
+                                .addLast(new ClientStream(context, upstreams, connection, stream, facts, listening));
                     }
                 }))
                 .addLast("connection", connection);
@@ -77,6 +78,17 @@ final class Http2Client extends ChannelInboundHandlerAdapter {
                 }
             }
         });
+    }
+
+    /** Flushes when all that this turn of the event loop brings has been handled: answers that come together leave together. */
+    void flushSoon() {
+        if (!flushing) {
+            flushing = true;
+            channel.eventLoop().execute(() -> {
+                flushing = false;
+                channel.flush();
+            });
+        }
     }
 
     private void end() {

@@ -58,6 +58,11 @@ final class Refusals {
                 1);
     }
 
+    static Refusal tooManyPasswords() {
+        return new Refusal(
+                HttpResponseStatus.SERVICE_UNAVAILABLE, "more passwords are waiting to be compared than can be", 1);
+    }
+
     static Refusal noWeight(Route route) {
         return new Refusal(
                 HttpResponseStatus.INTERNAL_SERVER_ERROR,

@@ -16,6 +16,7 @@ final class ServerContext {
     final ChannelGroup clients = new DefaultChannelGroup("gateway-clients", GlobalEventExecutor.INSTANCE);
     final AtomicInteger clientCount = new AtomicInteger();
     final Limiter limiter = new Limiter();
+    final Passwords passwords = new Passwords();
     final ServerCertificates certificates = new ServerCertificates();
     final UpstreamTls upstreamTls = new UpstreamTls();
     final Metrics metrics = new Metrics();

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * never leaves the loop that accepted it, so nothing here is locked.
  */
 final class Upstreams {
+    private final EventLoop loop;
     private final ServerConfig config;
     private final Deadlines deadlines;
     private final Connector connector;
@@ -30,6 +31,7 @@ final class Upstreams {
     private Set<Backend> live = Set.of();
 
     Upstreams(EventLoop loop, Transport transport, ServerConfig config, UpstreamTls tls) {
+        this.loop = loop;
         this.config = config;
         this.deadlines = new Deadlines(loop);
         this.connector = new Connector(this, loop, transport, config, tls);
@@ -77,6 +79,13 @@ final class Upstreams {
     /** It took the request and did not answer as a backend in good health does. */
     void failed(Backend backend) {
         station(backend).failed(System.nanoTime(), config.timeouts().avoid().toNanos());
+    }
+
+    /** Runs on this loop; called from any thread. Nothing happens once the loop has ended. */
+    void execute(Runnable task) {
+        if (!loop.isShuttingDown()) {
+            loop.execute(task);
+        }
     }
 
     /** Runs on this loop in a while. */

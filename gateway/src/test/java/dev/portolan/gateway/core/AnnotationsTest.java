@@ -234,6 +234,15 @@ class AnnotationsTest {
                 new Hash("$apr1$TqI9WECO$LHZB2DqRlk9nObiB6vJG9.", "secreT", false),
                 new Hash("{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=", "secret", true),
                 new Hash("{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=", "Secret", false),
+                // made by `htpasswd -nbB`, the second with -C 10
+                new Hash("$2y$05$GPMiKhYqy2iJsEp24xEKLedyTCkVoeRf.fCymmHU03FJau5e7LM.W", "secret", true),
+                new Hash("$2y$05$GPMiKhYqy2iJsEp24xEKLedyTCkVoeRf.fCymmHU03FJau5e7LM.W", "Secret", false),
+                new Hash(
+                        "$2y$10$btKHSnnN3.JVT5gD9dZCu.UoMaiKxy9o26uOS40ofj1RP7zMvLS0m",
+                        "pass:word with : colons",
+                        true),
+                new Hash("$2y$31$btKHSnnN3.JVT5gD9dZCu.UoMaiKxy9o26uOS40ofj1RP7zMvLS0m", "would take days", false),
+                new Hash("$2y$05$xyz", "short", false),
                 new Hash("{PLAIN}", "", true),
                 new Hash("secret", "secret", false),
                 new Hash("$apr1$", "secret", false));

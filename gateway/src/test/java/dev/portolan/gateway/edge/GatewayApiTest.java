@@ -234,6 +234,41 @@ class GatewayApiTest {
         assertThat(ofRoute(plan, row.type)).isEqualTo(row.said);
     }
 
+    private static final String TLS = "{name: t, port: 443, protocol: TLS, tls: {mode: Passthrough}}";
+
+    record KindRow(String kind, String listener, String spec, String type, String said) {}
+
+    static List<KindRow> kindConditions() {
+        String nobody = "rules: [{backendRefs: [{name: nobody, port: 80}]}]";
+        String far = "rules: [{backendRefs: [{name: far, namespace: other, port: 80}]}]";
+        String named = "{name: web, port: 80, protocol: HTTP, hostname: a.test}";
+        return List.of(
+                new KindRow("GRPCRoute", HTTP, ONE, "Accepted", "true Accepted"),
+                new KindRow("GRPCRoute", HTTP, ONE, "ResolvedRefs", "true ResolvedRefs"),
+                new KindRow(
+                        "GRPCRoute",
+                        named,
+                        "hostnames: [b.test]\n" + ONE,
+                        "Accepted",
+                        "false NoMatchingListenerHostname"),
+                new KindRow("GRPCRoute", TLS, ONE, "Accepted", "false NotAllowedByListeners"),
+                new KindRow("GRPCRoute", HTTP, nobody, "ResolvedRefs", "false BackendNotFound"),
+                new KindRow("GRPCRoute", HTTP, far, "ResolvedRefs", "false RefNotPermitted"),
+                new KindRow("TLSRoute", TLS, "hostnames: [a.test]\n" + ONE, "Accepted", "true Accepted"),
+                new KindRow("TLSRoute", TLS, "hostnames: [a.test]\n" + ONE, "ResolvedRefs", "true ResolvedRefs"),
+                new KindRow("TLSRoute", HTTP, "hostnames: [a.test]\n" + ONE, "Accepted", "false NotAllowedByListeners"),
+                new KindRow("TLSRoute", TLS, "hostnames: [a.test]\n" + nobody, "ResolvedRefs", "false BackendNotFound"),
+                new KindRow("TLSRoute", TLS, "hostnames: [a.test]\n" + far, "ResolvedRefs", "false RefNotPermitted"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kindConditions")
+    void owners_of_other_routes_are_told_the_same(KindRow row) {
+        GatewayWorld world = world().far("other", "far", "10.0.0.9:80").gateway(row.listener);
+        GatewayPlan plan = (row.kind.equals("TLSRoute") ? world.tls("r", row.spec) : world.grpc("r", row.spec)).plan();
+        assertThat(ofRoute(plan, row.type)).isEqualTo(row.said);
+    }
+
     @Test
     void a_backend_that_is_not_there_is_500_for_its_share_only() {
         GatewayPlan plan = world().gateway(HTTP)
@@ -369,7 +404,7 @@ class GatewayApiTest {
 
     @Test
     void tls_that_is_handed_on_goes_by_its_server_name() {
-        GatewayPlan plan = world().gateway("{name: t, port: 443, protocol: TLS, tls: {mode: Passthrough}}")
+        GatewayPlan plan = world().gateway(TLS)
                 .tls("t", "hostnames: [a.test, '*.b.test']\n" + ONE)
                 .plan();
         assertThat(plan.ports().get(443).passthrough("a.test")).isPresent();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portolan.gateway.core.World;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +23,16 @@ class PolicyTest extends Proxied {
                 .service(
                         "web",
                         List.of(backends).stream().map(Backend::hostAndPort).toArray(String[]::new))
+                .secret("slow-users", "Opaque", Map.of("auth", """
+                                ann:$2y$05$GPMiKhYqy2iJsEp24xEKLedyTCkVoeRf.fCymmHU03FJau5e7LM.W
+                                bob:$2y$10$btKHSnnN3.JVT5gD9dZCu.UoMaiKxy9o26uOS40ofj1RP7zMvLS0m
+                                """))
                 .secret("users", "Opaque", Map.of("auth", "ann:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ="))
                 .table());
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private String ask(String head) throws IOException {
@@ -66,6 +76,28 @@ class PolicyTest extends Proxied {
             assertThat(ask("GET / HTTP/1.1\r\nAuthorization: Basic ???\r\n")).startsWith("HTTP/1.1 401 ");
             route(Map.of("auth-type", "basic", "auth-secret", "missing"), "/", backend);
             assertThat(get("/")).startsWith("HTTP/1.1 503 ");
+        }
+    }
+
+    @Test
+    void a_bcrypt_password_is_compared_aside_and_holds_up_nobody_else() throws Exception {
+        try (Backend backend = Backend.mirror("127.0.7.1")) {
+            route(Map.of("auth-type", "basic", "auth-secret", "slow-users"), "/", backend);
+            String right = "Authorization: Basic " + base64("ann:secret") + "\r\n";
+            for (int i = 0; i < 2; i++) { // the second time it is remembered
+                assertThat(ask("GET / HTTP/1.1\r\n" + right)).startsWith("HTTP/1.1 200 ");
+            }
+            String body =
+                    "POST / HTTP/1.1\r\nContent-Length: 5\r\nHost: h\r\nConnection: close\r\nAuthorization: Basic "
+                            + base64("bob:pass:word with : colons") + "\r\n\r\nhello";
+            assertThat(Wire.ask(address, body)).startsWith("HTTP/1.1 200 ").contains("POST / HTTP/1.1");
+            for (String wrong : List.of("ann:wrong", "nobody:secret", "ann", "bob:secret")) {
+                for (int i = 0; i < 2; i++) {
+                    assertThat(ask("GET / HTTP/1.1\r\nAuthorization: Basic " + base64(wrong) + "\r\n"))
+                            .as(wrong)
+                            .startsWith("HTTP/1.1 401 ");
+                }
+            }
         }
     }
 
