@@ -9,10 +9,13 @@ import dev.portolan.apiserver.custom.DefinitionStrategy;
 import dev.portolan.apiserver.http.Access;
 import dev.portolan.apiserver.http.ApiHandler;
 import dev.portolan.apiserver.http.Exchange;
+import dev.portolan.apiserver.http.Health;
 import dev.portolan.apiserver.http.HttpExchange;
 import dev.portolan.apiserver.http.KubeletProxy;
 import dev.portolan.apiserver.http.MalformedRequests;
+import dev.portolan.apiserver.http.ProxyConnections;
 import dev.portolan.apiserver.http.StreamUpgrader;
+import dev.portolan.apiserver.http.Traffic;
 import dev.portolan.apiserver.kinds.Kinds;
 import dev.portolan.apiserver.kinds.KindsConfig;
 import dev.portolan.apiserver.kinds.KindsConfig.AddressRules;
@@ -25,6 +28,7 @@ import dev.portolan.apiserver.pki.TlsContexts;
 import dev.portolan.apiserver.registry.Escalation;
 import dev.portolan.apiserver.registry.Registry;
 import dev.portolan.apiserver.schema.Schemas;
+import dev.portolan.apiserver.storage.ApiException;
 import dev.portolan.apiserver.storage.ObjectStorage;
 import dev.portolan.store.RevisionedStore;
 import io.helidon.common.tls.TlsClientAuth;
@@ -40,9 +44,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 
@@ -60,6 +67,9 @@ public final class ApiServer implements AutoCloseable {
 
     private static final int MAX_HEADER_BYTES = 64 * 1024;
 
+    /** A server whose lists are so much behind its writes is not the one to ask. */
+    private static final Duration CACHE_LAG = Duration.ofSeconds(1);
+
     private final ApiServerConfig config;
     private final ClusterAuthority authority;
     private final ObjectStorage storage;
@@ -73,9 +83,12 @@ public final class ApiServer implements AutoCloseable {
     private final ServiceRanges ranges;
     private final AllocationRepair allocations;
     private final SSLContext kubelet;
+    private final ProxyConnections proxies;
+    private final Traffic traffic;
     private final Access access;
     private final List<WebServer> servers = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private volatile boolean closing;
 
     private ApiServer(ApiServerConfig config, RevisionedStore store) throws IOException {
         this.config = config;
@@ -85,8 +98,9 @@ public final class ApiServer implements AutoCloseable {
                 new KindsConfig(config.serviceRanges(), config.nodePorts(), config.addressRules(), new SecureRandom());
         List<Strategy> strategies = new ArrayList<>(Kinds.all(kinds));
         strategies.add(new DefinitionStrategy());
-        this.storage =
-                new ObjectStorage(store, strategies.stream().map(Strategy::type).toList());
+        this.storage = new ObjectStorage(
+                store,
+                strategies.stream().map(s -> s.stored().type()).distinct().toList());
         List<ResourceType> types = strategies.stream().map(Strategy::type).toList();
         var rbac = new Rbac(storage, types);
         this.registry = new Registry(strategies, schemas, storage, new Escalation(rbac));
@@ -96,6 +110,8 @@ public final class ApiServer implements AutoCloseable {
         var authenticator = new Authenticator(tokens, storage, core, InstantSource.system());
         this.access = new Access(authenticator, rbac);
         this.kubelet = TlsContexts.client(authority, "kube-apiserver-kubelet-client", List.of("system:masters"));
+        this.proxies = new ProxyConnections(registry, config.addressRules(), kubelet);
+        this.traffic = new Traffic(config.traffic(), registry, InstantSource.system());
         this.handler = new ApiHandler(
                 registry,
                 schemas,
@@ -103,8 +119,11 @@ public final class ApiServer implements AutoCloseable {
                 rbac,
                 tokens,
                 new KubeletProxy(registry, kubelet),
+                proxies,
                 new OpenApiDocuments(schemas, registry::strategies, ApiHandler.VERSION),
                 config.readLimits(),
+                traffic,
+                health(),
                 config.bind().getHostString());
         Bootstrap.objects(registry);
         this.customResources = new CustomResources(registry);
@@ -146,6 +165,18 @@ public final class ApiServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Health health() {
+        Map<String, Health.Check> live = new LinkedHashMap<>();
+        live.put("ping", () -> {});
+        live.put("store", () -> storage.store().revision());
+        Map<String, Health.Check> ready = new LinkedHashMap<>();
+        ready.put("watch-cache", () -> storage.awaitRevision(storage.store().revision(), CACHE_LAG));
+        ready.put("shutdown", () -> {
+            if (closing) throw ApiException.unavailable("the server is shutting down");
+        });
+        return new Health(live, ready);
     }
 
     /**
@@ -193,8 +224,10 @@ public final class ApiServer implements AutoCloseable {
     /** HTTP/1.1 with the upgrades of exec, attach and port-forward. HTTP/2 stands before it, as clients that offer both prefer. */
     private Http1ConnectionSelector streams() {
         return Http1ConnectionSelector.builder()
-                .addUpgrader(new StreamUpgrader("SPDY/3.1", registry, access, kubelet))
-                .addUpgrader(new StreamUpgrader("websocket", registry, access, kubelet))
+                .addUpgrader(
+                        new StreamUpgrader("SPDY/3.1", registry, access, proxies, traffic, kubelet, handler::handle))
+                .addUpgrader(
+                        new StreamUpgrader("websocket", registry, access, proxies, traffic, kubelet, handler::handle))
                 .config(Http1Config.builder()
                         .maxPrologueLength(MAX_URL_BYTES)
                         .maxHeadersSize(MAX_HEADER_BYTES)
@@ -255,6 +288,7 @@ public final class ApiServer implements AutoCloseable {
     /** Stops listening and ends all watches. */
     @Override
     public synchronized void close() {
+        closing = true;
         customResources.close();
         housekeeping.close();
         aggregation.close();
@@ -264,5 +298,7 @@ public final class ApiServer implements AutoCloseable {
         kubernetes.close();
         storage.close();
         servers.forEach(WebServer::stop);
+        proxies.close();
+        traffic.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.portolan.apiserver;
 
 import dev.portolan.apiserver.http.ReadLimits;
+import dev.portolan.apiserver.http.TrafficConfig;
 import dev.portolan.apiserver.kinds.KindsConfig.AddressRules;
 import dev.portolan.rules.Cidr;
 import dev.portolan.rules.PortRange;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param nodePorts node ports come from here
  * @param readLimits how patient it is with clients that do not read
  * @param addressRules whether pods and Services may live in 127.0.0.0/8
+ * @param traffic how many requests are let in, how long they may take, where they are written down
  */
 public record ApiServerConfig(
         InetSocketAddress bind,
@@ -24,7 +26,8 @@ public record ApiServerConfig(
         List<Cidr> serviceRanges,
         PortRange nodePorts,
         AddressRules addressRules,
-        ReadLimits readLimits) {
+        ReadLimits readLimits,
+        TrafficConfig traffic) {
 
     /**
      * Checks the ranges.
@@ -43,6 +46,17 @@ public record ApiServerConfig(
         }
     }
 
+    /** With Kubernetes' own limits for requests, which are not written down. */
+    public ApiServerConfig(
+            InetSocketAddress bind,
+            Path pkiFolder,
+            List<Cidr> serviceRanges,
+            PortRange nodePorts,
+            AddressRules addressRules,
+            ReadLimits readLimits) {
+        this(bind, pkiFolder, serviceRanges, nodePorts, addressRules, readLimits, TrafficConfig.DEFAULT);
+    }
+
     /** Kubernetes' usual ranges on a free port of loopback. */
     public static ApiServerConfig local(Path pkiFolder) {
         return new ApiServerConfig(
@@ -56,12 +70,12 @@ public record ApiServerConfig(
 
     /** The same, listening elsewhere. */
     public ApiServerConfig withBind(InetSocketAddress address) {
-        return new ApiServerConfig(address, pkiFolder, serviceRanges, nodePorts, addressRules, readLimits);
+        return new ApiServerConfig(address, pkiFolder, serviceRanges, nodePorts, addressRules, readLimits, traffic);
     }
 
     /** The same with other patience. */
     public ApiServerConfig withReadLimits(ReadLimits limits) {
-        return new ApiServerConfig(bind, pkiFolder, serviceRanges, nodePorts, addressRules, limits);
+        return new ApiServerConfig(bind, pkiFolder, serviceRanges, nodePorts, addressRules, limits, traffic);
     }
 
     /** The same with another range of ClusterIPs, and whether 127.0.0.0/8 is allowed. */
@@ -71,7 +85,12 @@ public record ApiServerConfig(
 
     /** The same with other ranges of ClusterIPs, and whether 127.0.0.0/8 is allowed. */
     public ApiServerConfig withServices(List<Cidr> ranges, AddressRules rules) {
-        return new ApiServerConfig(bind, pkiFolder, ranges, nodePorts, rules, readLimits);
+        return new ApiServerConfig(bind, pkiFolder, ranges, nodePorts, rules, readLimits, traffic);
+    }
+
+    /** The same with other rules for all requests. */
+    public ApiServerConfig withTraffic(TrafficConfig rules) {
+        return new ApiServerConfig(bind, pkiFolder, serviceRanges, nodePorts, addressRules, readLimits, rules);
     }
 
     /** The range of the family that Services have by default. */

@@ -2,9 +2,9 @@ package dev.portolan.apiserver;
 
 import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.apiserver.storage.ApiException;
+import dev.portolan.apiserver.storage.ChangeBell;
 import dev.portolan.apiserver.storage.ObjectStorage;
 import dev.portolan.apiserver.storage.Stored;
-import dev.portolan.apiserver.storage.Watcher;
 import dev.portolan.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ final class Keeper implements AutoCloseable {
     private final List<Subject> subjects;
     private final Runnable round;
     private final Semaphore changed = new Semaphore(1);
-    private final List<Watcher> watchers = new ArrayList<>();
+    private final List<ChangeBell> bells = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
 
@@ -40,17 +40,17 @@ final class Keeper implements AutoCloseable {
     synchronized void start() {
         for (Subject subject : subjects) {
             ResourceType type = subject.type();
-            Watcher watcher = storage.cache(type).watch(ObjectStorage.under(type, ""), subject.filter(), null, 0);
-            watchers.add(watcher);
-            threads.add(Thread.ofVirtual().name(name + "-" + type.plural()).start(() -> listen(watcher)));
+            var bell = new ChangeBell(storage.cache(type), ObjectStorage.under(type, ""), subject.filter());
+            bells.add(bell);
+            threads.add(Thread.ofVirtual().name(name + "-" + type.plural()).start(() -> listen(bell)));
         }
         threads.add(Thread.ofVirtual().name(name).start(this::run));
     }
 
-    private void listen(Watcher watcher) {
+    private void listen(ChangeBell bell) {
         try {
-            while (!watcher.closed()) {
-                if (watcher.poll(NO_END) != null && changed.availablePermits() == 0) changed.release();
+            while (!bell.closed()) {
+                if (bell.await(NO_END) && changed.availablePermits() == 0) changed.release();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -81,7 +81,7 @@ final class Keeper implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        watchers.forEach(Watcher::close);
+        bells.forEach(ChangeBell::close);
         threads.forEach(Thread::interrupt);
         for (Thread thread : threads) {
             try {

@@ -7,6 +7,7 @@ import dev.portolan.apiserver.registry.Registry;
 import dev.portolan.apiserver.registry.RequestOptions;
 import dev.portolan.apiserver.registry.Writes.View;
 import dev.portolan.apiserver.storage.ApiException;
+import dev.portolan.apiserver.storage.ChangeBell;
 import dev.portolan.apiserver.storage.ObjectStorage;
 import dev.portolan.apiserver.storage.Watcher;
 import dev.portolan.rules.Cidr;
@@ -35,7 +36,7 @@ final class KubernetesService implements AutoCloseable {
     private final Registry registry;
     private final Cidr range;
     private final ApiServerLeases leases;
-    private final Watcher watcher;
+    private final ChangeBell changes;
     private final Thread keeper;
     private int port;
     private List<InetSocketAddress> reachable = List.of();
@@ -47,8 +48,7 @@ final class KubernetesService implements AutoCloseable {
         ResourceType services = type("", "services");
         String key = ObjectStorage.key(services, NAMESPACE, NAME);
         ObjectStorage storage = registry.storage();
-        this.watcher =
-                storage.cache(services).watch(key, s -> s.key().equals(key), storage.revision(), storage.revision());
+        this.changes = new ChangeBell(storage.cache(services), key, s -> s.key().equals(key));
         this.keeper = Thread.ofVirtual().name("kubernetes-service").unstarted(this::keep);
     }
 
@@ -67,9 +67,9 @@ final class KubernetesService implements AutoCloseable {
 
     private void keep() {
         try {
-            while (!watcher.closed()) {
-                watcher.poll(LOOK_EVERY);
-                if (!watcher.closed()) ensureOrSay();
+            while (!changes.closed()) {
+                changes.await(LOOK_EVERY);
+                if (!changes.closed()) ensureOrSay();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the server is being closed
@@ -174,7 +174,7 @@ final class KubernetesService implements AutoCloseable {
     /** Ends the keeping; the Service stays. */
     @Override
     public void close() {
-        watcher.close();
+        changes.close();
         try {
             if (keeper.getState() != Thread.State.NEW) keeper.join();
             leave();

@@ -7,6 +7,7 @@ import dev.portolan.apiserver.registry.Registry;
 import dev.portolan.apiserver.registry.RequestOptions;
 import dev.portolan.apiserver.registry.Writes.View;
 import dev.portolan.apiserver.storage.ApiException;
+import dev.portolan.apiserver.storage.ChangeBell;
 import dev.portolan.apiserver.storage.ObjectStorage;
 import dev.portolan.apiserver.storage.Stored;
 import dev.portolan.apiserver.storage.Watcher;
@@ -35,15 +36,14 @@ final class ServiceRanges implements AutoCloseable {
     private final Registry registry;
     private final ClaimKeys claims;
     private final List<Cidr> configured;
-    private final Watcher watcher;
+    private final ChangeBell changes;
     private final Thread keeper = Thread.ofVirtual().name("service-ranges").unstarted(this::keep);
 
     ServiceRanges(Registry registry, List<Cidr> configured) {
         this.registry = registry;
         this.claims = new ClaimKeys(registry.storage().store());
         this.configured = configured;
-        long now = registry.storage().revision();
-        this.watcher = registry.storage().cache(ServiceCidrObject.TYPE).watch(under(), _ -> true, now, now);
+        this.changes = new ChangeBell(registry.storage().cache(ServiceCidrObject.TYPE), under(), _ -> true);
     }
 
     private static String under() {
@@ -56,9 +56,9 @@ final class ServiceRanges implements AutoCloseable {
 
     private void keep() {
         try {
-            while (!watcher.closed()) {
-                watcher.poll(closing().isEmpty() ? Watcher.seconds(60) : LOOK_EVERY);
-                if (!watcher.closed()) lookOrSay();
+            while (!changes.closed()) {
+                changes.await(closing().isEmpty() ? Watcher.seconds(60) : LOOK_EVERY);
+                if (!changes.closed()) lookOrSay();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the server is being closed
@@ -181,7 +181,7 @@ final class ServiceRanges implements AutoCloseable {
 
     @Override
     public void close() {
-        watcher.close();
+        changes.close();
         try {
             if (keeper.getState() != Thread.State.NEW) keeper.join();
         } catch (InterruptedException e) {

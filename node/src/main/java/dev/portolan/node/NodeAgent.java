@@ -15,6 +15,7 @@ import dev.portolan.node.runtime.process.ProcessMarks;
 import dev.portolan.node.runtime.process.ProcessRuntime;
 import dev.portolan.node.sandbox.SandboxException;
 import dev.portolan.node.server.AgentServer;
+import dev.portolan.node.stats.UsageSampler;
 import dev.portolan.rules.Cidr;
 import dev.portolan.rules.IpAddresses;
 import io.fabric8.kubernetes.api.model.Node;
@@ -183,8 +184,15 @@ public final class NodeAgent implements AutoCloseable {
     private int listen(InetAddress address, PodAccess containers, PodWorkers workers) throws IOException {
         boolean elsewhere = config.sandboxes().elsewhere();
         InetAddress own = elsewhere ? InetAddress.ofLiteral("127.0.0.1") : address;
+        UsageSampler usage = UsageSampler.start(config.nodeName(), workers::use, clock);
+        own(usage);
         AgentServer server = AgentServer.start(
-                own, elsewhere ? 0 : config.port(), config.identity().apply(address), containers, workers::pods);
+                own,
+                elsewhere ? 0 : config.port(),
+                config.identity().apply(address),
+                containers,
+                workers::pods,
+                usage::summary);
         own(server);
         if (!elsewhere) {
             return server.port();

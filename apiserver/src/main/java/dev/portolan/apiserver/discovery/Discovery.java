@@ -20,6 +20,8 @@ public final class Discovery {
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
     private static final List<String> PART_VERBS = List.of("get", "patch", "update");
 
+    private static final List<String> PROXY_VERBS = List.of("create", "delete", "get", "patch", "update");
+
     /** Served below pods beside status: name, kind, group, version, verbs. */
     private record Part(String parent, String name, String kind, String group, String version, List<String> verbs) {}
 
@@ -30,24 +32,27 @@ public final class Discovery {
             new Part("pods", "exec", "PodExecOptions", "", "v1", List.of("create", "get")),
             new Part("pods", "log", "Pod", "", "v1", List.of("get")),
             new Part("pods", "portforward", "PodPortForwardOptions", "", "v1", List.of("create", "get")),
+            new Part("pods", "proxy", "PodProxyOptions", "", "v1", PROXY_VERBS),
+            new Part("services", "proxy", "ServiceProxyOptions", "", "v1", PROXY_VERBS),
+            new Part("nodes", "proxy", "NodeProxyOptions", "", "v1", PROXY_VERBS),
             new Part("serviceaccounts", "token", "TokenRequest", "authentication.k8s.io", "v1", List.of("create")),
             new Part("namespaces", "finalize", "Namespace", "", "v1", List.of("update")));
 
     private final Supplier<Collection<ResourceType>> served;
-    private final List<ResourceType> createOnly;
+    private final Map<ResourceType, List<String>> answered;
 
     /**
-     * {@code served} gives the kinds as they are at the time of each request; {@code createOnly}: those that are answered and not
-     * kept.
+     * {@code served} gives the kinds as they are at the time of each request; {@code answered}: those that are answered and not kept, with
+     * their verbs.
      */
-    public Discovery(Supplier<Collection<ResourceType>> served, Collection<ResourceType> createOnly) {
-        this.createOnly = List.copyOf(createOnly);
-        this.served =
-                () -> Stream.concat(served.get().stream(), createOnly.stream()).toList();
+    public Discovery(Supplier<Collection<ResourceType>> served, Map<ResourceType, List<String>> answered) {
+        this.answered = new LinkedHashMap<>(answered);
+        this.served = () -> Stream.concat(served.get().stream(), this.answered.keySet().stream())
+                .toList();
     }
 
     private List<String> verbs(ResourceType type) {
-        return createOnly.contains(type) ? List.of("create") : COLLECTION_VERBS;
+        return answered.getOrDefault(type, COLLECTION_VERBS);
     }
 
     /** {@code /api}. */

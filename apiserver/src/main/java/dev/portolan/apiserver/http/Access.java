@@ -35,9 +35,13 @@ public final class Access {
         return authorizer;
     }
 
-    /** The user of a request, or whom that one impersonates (Kubernetes documentation, "User impersonation"). */
-    User user(Optional<X509Certificate> certificate, UnaryOperator<String> header) {
+    /** The user of a request, and whom that one impersonates (Kubernetes documentation, "User impersonation"). */
+    Identity identify(Optional<X509Certificate> certificate, UnaryOperator<String> header) {
         User user = authenticator.user(certificate, header.apply("Authorization"));
+        return new Identity(user, effective(user, header));
+    }
+
+    private User effective(User user, UnaryOperator<String> header) {
         String name = header.apply("Impersonate-User");
         String groups = header.apply("Impersonate-Group");
         String uid = header.apply("Impersonate-Uid");
@@ -109,6 +113,8 @@ public final class Access {
             case "PUT" -> "update";
             case "PATCH" -> "patch";
             case "DELETE" -> collection ? "deletecollection" : "delete";
+            // what stands behind a proxy may know others, which no rule names but "*"
+            case "OPTIONS" -> "";
             default -> throw ApiException.methodNotAllowed();
         };
     }

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** A TLS connection to a node agent on which a request has been sent; everything after that is the caller's. */
+/** A connection to a node agent, or to a pod itself, on which a request has been sent; everything after that is the caller's. */
 final class AgentStream implements AutoCloseable {
     private static final int CONNECT_MILLIS = 5_000;
 
@@ -28,23 +28,56 @@ final class AgentStream implements AutoCloseable {
      * @throws IOException when nobody listens, or somebody with no certificate for that address
      */
     static AgentStream open(SSLContext tls, URI target, String head) throws IOException {
-        var plain = new Socket();
+        Socket plain = connect(target);
         try {
-            String host = target.getHost().replaceAll("^\\[|]$", "");
-            plain.connect(new InetSocketAddress(host, target.getPort()), CONNECT_MILLIS);
-            plain.setTcpNoDelay(true);
+            String host = host(target);
             var secure = (SSLSocket) tls.getSocketFactory().createSocket(plain, host, target.getPort(), true);
             SSLParameters parameters = secure.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             secure.setSSLParameters(parameters);
             secure.startHandshake();
-            secure.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
-            secure.getOutputStream().flush();
-            return new AgentStream(secure);
+            return sent(secure, head);
         } catch (IOException e) {
             plain.close();
             throw e;
         }
+    }
+
+    /**
+     * The same without TLS.
+     *
+     * @throws IOException when nobody listens
+     */
+    static AgentStream plain(URI target, String head) throws IOException {
+        Socket plain = connect(target);
+        try {
+            return sent(plain, head);
+        } catch (IOException e) {
+            plain.close();
+            throw e;
+        }
+    }
+
+    private static String host(URI target) {
+        return target.getHost().replaceAll("^\\[|]$", "");
+    }
+
+    private static Socket connect(URI target) throws IOException {
+        var plain = new Socket();
+        try {
+            plain.connect(new InetSocketAddress(host(target), target.getPort()), CONNECT_MILLIS);
+            plain.setTcpNoDelay(true);
+            return plain;
+        } catch (IOException e) {
+            plain.close();
+            throw e;
+        }
+    }
+
+    private static AgentStream sent(Socket socket, String head) throws IOException {
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
+        return new AgentStream(socket);
     }
 
     InputStream in() throws IOException {

@@ -21,6 +21,11 @@ final class Agents {
     URI of(Stored pod) {
         String node = pod.json().path("spec").path("nodeName").asString("");
         if (node.isEmpty()) throw ApiException.badRequest("pod %s does not have a host assigned".formatted(pod.name()));
+        return ofNode(node);
+    }
+
+    /** Where a node's agent listens. */
+    URI ofNode(String node) {
         ResourceType nodes = registry.find("", "v1", "nodes").orElseThrow(ApiException::noSuchResource);
         JsonNode status = registry.get(nodes, "", node).json().path("status");
         int port = status.path("daemonEndpoints")

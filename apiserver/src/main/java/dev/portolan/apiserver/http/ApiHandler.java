@@ -4,6 +4,7 @@ import dev.portolan.apiserver.auth.AccountTokens;
 import dev.portolan.apiserver.auth.Rbac;
 import dev.portolan.apiserver.auth.User;
 import dev.portolan.apiserver.discovery.Discovery;
+import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.apiserver.registry.Registry;
 import dev.portolan.apiserver.schema.Schemas;
 import dev.portolan.apiserver.storage.ApiException;
@@ -11,6 +12,9 @@ import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +32,12 @@ public final class ApiHandler {
     private final Access access;
     private final AccountTokens tokens;
     private final Reviews reviews;
+    private final ResourceMetrics metrics;
     private final Discovery discovery;
     private final ResourceHandler resources;
     private final SchemaDocuments documents;
+    private final Traffic traffic;
+    private final Health health;
     private final String address;
 
     public ApiHandler(
@@ -40,23 +47,39 @@ public final class ApiHandler {
             Rbac rbac,
             AccountTokens tokens,
             NodeProxy nodeProxy,
+            ProxyConnections proxies,
             SchemaDocuments documents,
             ReadLimits limits,
+            Traffic traffic,
+            Health health,
             String address) {
         this.registry = registry;
         this.access = access;
         this.tokens = tokens;
         this.reviews = new Reviews(access, rbac, new Bodies(schemas));
-        this.discovery = new Discovery(registry::types, Reviews.TYPES);
-        this.resources = new ResourceHandler(registry, schemas, nodeProxy, tokens, limits);
+        this.metrics = new ResourceMetrics(registry, nodeProxy);
+        Map<ResourceType, List<String>> answered = new LinkedHashMap<>();
+        Reviews.TYPES.forEach(t -> answered.put(t, List.of("create")));
+        ResourceMetrics.TYPES.forEach(t -> answered.put(t, List.of("get", "list")));
+        this.discovery = new Discovery(registry::types, answered);
+        this.resources = new ResourceHandler(registry, schemas, nodeProxy, proxies, tokens, limits);
         this.documents = documents;
+        this.traffic = traffic;
+        this.health = health;
         this.address = address;
     }
 
     /** Answers one request, whatever it is. */
     public void handle(Exchange exchange) {
+        Operation operation = Operation.of(exchange);
+        try (var _ = traffic.begin(exchange, operation)) {
+            answer(exchange, operation);
+        }
+    }
+
+    private void answer(Exchange exchange, Operation operation) {
         try {
-            route(exchange);
+            route(exchange, operation);
         } catch (ApiException e) {
             refuse(exchange, e);
         } catch (UncheckedIOException clientGone) {
@@ -91,15 +114,24 @@ public final class ApiHandler {
         exchange.respond(why.code(), why.status());
     }
 
-    private void route(Exchange exchange) {
-        User user = access.user(exchange.certificate(), exchange::header);
-        exchange.authenticated(user);
+    private void route(Exchange exchange, Operation operation) {
+        if (!operation.longRunning()) exchange.allow(RequestTime.of(exchange.query("timeout"), traffic.time()));
+        Identity identity = access.identify(exchange.certificate(), exchange::header);
+        exchange.authenticated(identity);
+        try (var _ = traffic.inFlight().enter(operation, identity.effective())) {
+            route(exchange, identity.effective());
+        }
+    }
+
+    private void route(Exchange exchange, User user) {
         Optional<ResourcePath> resource = ResourcePath.parse(exchange.path());
         if (resource.isPresent()) {
             ResourcePath path = resource.get();
             access.require(Access.of(exchange, user, path));
             var review = Reviews.find(path);
-            if (review.isPresent()) reviews.handle(exchange, path, review.get(), user);
+            var measured = ResourceMetrics.find(path);
+            if (measured.isPresent()) metrics.handle(exchange, path, measured.get());
+            else if (review.isPresent()) reviews.handle(exchange, path, review.get(), user);
             else resources.handle(exchange, path);
             return;
         }
@@ -111,7 +143,11 @@ public final class ApiHandler {
     private void document(Exchange exchange, String path) {
         String[] parts = path.replaceAll("^/+|/+$", "").split("/");
         switch (parts[0]) {
-            case "healthz", "livez", "readyz" -> exchange.text(200, "ok");
+            case "healthz", "livez", "readyz" -> health.answer(exchange, parts);
+            case "metrics" -> {
+                if (parts.length > 1) throw ApiException.noSuchResource();
+                traffic.metrics().show(exchange);
+            }
             case "version" -> exchange.respond(200, version());
             case ".well-known", "openid" -> issuer(exchange, path);
             case "" -> {
@@ -123,6 +159,7 @@ public final class ApiHandler {
                     "/apis",
                     "/healthz",
                     "/livez",
+                    "/metrics",
                     "/openapi/v2",
                     "/openapi/v3",
                     "/readyz",

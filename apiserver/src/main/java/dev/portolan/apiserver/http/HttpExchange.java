@@ -1,21 +1,26 @@
 package dev.portolan.apiserver.http;
 
 import dev.portolan.apiserver.storage.ApiException;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 
 /** One request and its answer on the web server: the only class that knows the HTTP library's. */
 public final class HttpExchange extends Exchange {
+    private static final int PART_BYTES = 16 * 1024;
+
     private final ServerRequest request;
     private final ServerResponse response;
     private boolean streaming;
@@ -56,7 +61,12 @@ public final class HttpExchange extends Exchange {
     }
 
     @Override
-    public byte[] body() {
+    protected String peer() {
+        return request.remotePeer().host();
+    }
+
+    @Override
+    protected byte[] readBody() {
         if (!request.content().hasEntity()) return new byte[0];
         byte[] bytes = read();
         if (bytes.length > MAX_BODY_BYTES) {
@@ -67,12 +77,32 @@ public final class HttpExchange extends Exchange {
     }
 
     private byte[] read() {
+        var bytes = new ByteArrayOutputStream();
+        byte[] part = new byte[PART_BYTES];
         try (InputStream in = request.content().inputStream()) {
-            return in.readNBytes(MAX_BODY_BYTES + 1);
+            for (int n = in.read(part); n >= 0 && bytes.size() <= MAX_BODY_BYTES; n = in.read(part)) {
+                bytes.write(part, 0, n);
+                if (left().isNegative()) break;
+            }
         } catch (IOException | RuntimeException e) { // the library has no exception of its own for chunks that are none
             lastOnThisConnection();
             throw ApiException.badRequest("the body could not be read: it ends early, or its chunks are malformed");
         }
+        if (left().isNegative()) {
+            lastOnThisConnection();
+            throw ApiException.timeout();
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    InputStream bodyStream() {
+        return request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
+    }
+
+    @Override
+    public List<String> headerNames() {
+        return request.headers().stream().map(Header::name).toList();
     }
 
     /** Where the body ends is not known, so neither is where the next request begins. */
@@ -91,19 +121,32 @@ public final class HttpExchange extends Exchange {
     }
 
     @Override
-    public void respond(int code, String contentType, byte[] body) {
+    protected void send(int code, String contentType, byte[] body) {
         response.status(Status.create(code));
         response.header(HeaderNames.CONTENT_TYPE, contentType);
         response.send(body);
     }
 
     @Override
-    public OutputStream stream(int code, String contentType) {
+    protected OutputStream open(int code, String contentType) {
         response.status(Status.create(code));
         response.header(HeaderNames.CONTENT_TYPE, contentType);
         response.header(HeaderNames.CACHE_CONTROL, "no-cache, private");
         streaming = true;
         return response.outputStream();
+    }
+
+    @Override
+    protected OutputStream openRelay(int code) {
+        response.status(Status.create(code));
+        streaming = true;
+        return response.outputStream();
+    }
+
+    @Override
+    protected void sendEmpty(int code) {
+        response.status(Status.create(code));
+        response.send();
     }
 
     @Override

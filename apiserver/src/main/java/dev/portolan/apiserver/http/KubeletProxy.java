@@ -14,12 +14,22 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Asks the node agent of the pod's node, over TLS and with the API server's own certificate. */
 public final class KubeletProxy implements NodeProxy {
     private static final List<String> LOG_OPTIONS =
             List.of("follow", "tailLines", "sinceSeconds", "sinceTime", "timestamps", "previous", "limitBytes");
+
+    private static final Logger LOG = LoggerFactory.getLogger(KubeletProxy.class);
+    private static final Duration STATS = Duration.ofSeconds(5);
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final Agents agents;
     private final HttpClient client;
@@ -65,6 +75,23 @@ public final class KubeletProxy implements NodeProxy {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ApiException.unavailable("the server is shutting down");
+        }
+    }
+
+    @Override
+    public Optional<JsonNode> stats(String node) {
+        try {
+            var request = HttpRequest.newBuilder(agents.ofNode(node).resolve("/stats/summary"))
+                    .timeout(STATS)
+                    .build();
+            var answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            return answer.statusCode() == 200 ? Optional.of(JSON.readTree(answer.body())) : Optional.empty();
+        } catch (IOException | JacksonException | ApiException e) {
+            LOG.debug("node {} does not say what it uses: {}", node, e.getMessage());
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         }
     }
 

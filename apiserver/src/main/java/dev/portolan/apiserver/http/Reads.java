@@ -38,25 +38,26 @@ final class Reads {
 
     /** An object that is at least as new as the request asks. */
     Stored get(Exchange exchange, ResourcePath path, Strategy strategy) {
-        awaitRevision(ListOptions.revision(exchange.query("resourceVersion")));
+        awaitRevision(exchange, ListOptions.revision(exchange.query("resourceVersion")));
         return registry.get(strategy.type(), path.namespace(), path.name());
     }
 
     void listOrWatch(Exchange exchange, ResourcePath path, Strategy strategy) {
-        String under = ObjectStorage.under(strategy.type(), path.namespace());
+        String under = ObjectStorage.under(strategy.stored().type(), path.namespace());
         if (exchange.queryFlag("watch")) watch(exchange, under, strategy, Selection.of(exchange, strategy));
         else list(exchange, under, strategy);
     }
 
     void watchOne(Exchange exchange, ResourcePath path, Strategy strategy) {
-        String key = ObjectStorage.key(strategy.type(), path.namespace(), path.name());
+        String key = ObjectStorage.key(strategy.stored().type(), path.namespace(), path.name());
         watch(exchange, key, strategy, o -> o.key().equals(key));
     }
 
     /** The objects that a request's URL and selectors name, now. */
     Listing select(Exchange exchange, ResourcePath path, Strategy strategy) {
-        String under = ObjectStorage.under(strategy.type(), path.namespace());
-        return latest(strategy.type(), under, Selection.of(exchange, strategy));
+        ResourceType type = strategy.stored().type();
+        String under = ObjectStorage.under(type, path.namespace());
+        return latest(type, under, Selection.of(exchange, strategy));
     }
 
     private Listing latest(ResourceType type, String under, Predicate<Stored> filter) {
@@ -68,9 +69,10 @@ final class Reads {
         MediaType media = MediaType.accept(exchange.header("Accept"));
         var options = ListOptions.ofList(exchange);
         Predicate<Stored> filter = Selection.of(exchange, strategy);
+        ResourceType type = strategy.stored().type();
         Listing listing = options.continueToken().isEmpty()
-                ? first(options, strategy.type(), under, filter)
-                : rest(ContinueToken.decode(options.continueToken(), under), strategy.type(), under, filter);
+                ? first(exchange, options, type, under, filter)
+                : rest(exchange, ContinueToken.decode(options.continueToken(), under), type, under, filter);
         List<Stored> objects = listing.objects();
         String next = "";
         long remaining = 0;
@@ -89,20 +91,22 @@ final class Reads {
         }
     }
 
-    private Listing first(ListOptions options, ResourceType type, String under, Predicate<Stored> filter) {
+    private Listing first(
+            Exchange exchange, ListOptions options, ResourceType type, String under, Predicate<Stored> filter) {
         ObjectStorage storage = registry.storage();
         if (options.freshness() == Freshness.LATEST) return latest(type, under, filter);
-        awaitRevision(options.revision());
+        awaitRevision(exchange, options.revision());
         WatchCache cache = storage.cache(type);
         return options.freshness() == Freshness.EXACT
                 ? cache.listAt(under, filter, options.revision(), () -> ApiException.expired(OLD_LIST))
                 : cache.list(under, filter, storage.revision());
     }
 
-    private Listing rest(ContinueToken token, ResourceType type, String under, Predicate<Stored> filter) {
+    private Listing rest(
+            Exchange exchange, ContinueToken token, ResourceType type, String under, Predicate<Stored> filter) {
         Predicate<Stored> after = o -> o.key().compareTo(token.after()) > 0 && filter.test(o);
         if (token.revision() == ContinueToken.INCONSISTENT) return latest(type, under, after);
-        awaitRevision(token.revision());
+        awaitRevision(exchange, token.revision());
         return registry.storage()
                 .cache(type)
                 .listAt(
@@ -113,8 +117,8 @@ final class Reads {
                                 OLD_PAGE, token.inconsistent().encode()));
     }
 
-    private void awaitRevision(long asked) {
-        if (asked > 0) registry.storage().awaitRevision(asked);
+    private void awaitRevision(Exchange exchange, long asked) {
+        if (asked > 0) registry.storage().awaitRevision(asked, exchange.left());
     }
 
     private void watch(Exchange exchange, String under, Strategy strategy, Predicate<Stored> filter) {
@@ -123,7 +127,7 @@ final class Reads {
         var representation = new Representation(strategy, media, exchange.query("includeObject"));
         Watcher watcher;
         try {
-            watcher = begin(options, strategy.type(), under, filter);
+            watcher = begin(exchange, options, strategy.stored().type(), under, filter);
         } catch (ApiException e) {
             if (e.code() != 410) throw e;
             // once a watch is asked for, a refusal for age comes as an event: what clients' reflectors listen to
@@ -145,9 +149,10 @@ final class Reads {
         }
     }
 
-    private Watcher begin(ListOptions options, ResourceType type, String under, Predicate<Stored> filter) {
+    private Watcher begin(
+            Exchange exchange, ListOptions options, ResourceType type, String under, Predicate<Stored> filter) {
         ObjectStorage storage = registry.storage();
-        awaitRevision(options.revision());
+        awaitRevision(exchange, options.revision());
         boolean fromState = options.initialEvents() == InitialEvents.WANTED
                 || (options.initialEvents() == InitialEvents.UNSET && options.revision() == 0);
         WatchCache cache = options.freshness() == Freshness.LATEST ? storage.fresh(type) : storage.cache(type);

@@ -44,8 +44,8 @@ final class Representation {
     /** Kinds of several versions are stored in one of them, and seen in each. */
     private byte[] bytes(Stored object) {
         ResourceType type = strategy.type();
-        if (type.apiVersion().equals(strategy.storedAs())) return object.bytes();
-        return write(object.copy().put("apiVersion", type.apiVersion()));
+        if (type.apiVersion().equals(strategy.storedAs()) && strategy.stored() == strategy) return object.bytes();
+        return write(strategy.fromStored(object.copy()));
     }
 
     /** The object of one watch event; a table's columns go with the first event only. */
@@ -142,7 +142,7 @@ final class Representation {
             for (Object cell : strategy.row(object.json(), now)) cells.addPOJO(cell);
             switch (includeObject) {
                 case "None" -> {}
-                case "Object" -> row.set("object", object.json());
+                case "Object" -> row.set("object", strategy.fromStored(object.copy()));
                 default -> row.set("object", metadata(object));
             }
         }

@@ -25,13 +25,19 @@ final class ResourceHandler {
     private final Reads reads;
     private final Subresources subresources;
 
-    ResourceHandler(Registry registry, Schemas schemas, NodeProxy nodeProxy, AccountTokens tokens, ReadLimits limits) {
+    ResourceHandler(
+            Registry registry,
+            Schemas schemas,
+            NodeProxy nodeProxy,
+            ProxyConnections proxies,
+            AccountTokens tokens,
+            ReadLimits limits) {
         this.registry = registry;
         this.bodies = new Bodies(schemas);
         this.patches = new Patches(schemas);
         this.reads = new Reads(registry, limits);
         this.subresources = new Subresources(
-                registry, bodies, patches, nodeProxy, new TokenRequests(registry, tokens), this::apply);
+                registry, bodies, patches, nodeProxy, proxies, new TokenRequests(registry, tokens), this::apply);
     }
 
     void handle(Exchange exchange, ResourcePath path) {
@@ -68,9 +74,7 @@ final class ResourceHandler {
             case "PUT" -> {
                 var options = WriteOptions.of(exchange);
                 var body = bodies.object(exchange);
-                boolean existed = registry.storage()
-                        .latest(type, ObjectStorage.key(type, path.namespace(), path.name()))
-                        .isPresent();
+                boolean existed = exists(strategy, path);
                 Stored stored = registry.writes()
                         .update(
                                 type,
@@ -87,6 +91,13 @@ final class ResourceHandler {
             case "DELETE" -> delete(exchange, path, strategy);
             default -> throw ApiException.methodNotAllowed();
         }
+    }
+
+    private boolean exists(Strategy strategy, ResourcePath path) {
+        ResourceType kept = strategy.stored().type();
+        return registry.storage()
+                .latest(kept, ObjectStorage.key(kept, path.namespace(), path.name()))
+                .isPresent();
     }
 
     private void create(Exchange exchange, ResourcePath path, Strategy strategy) {
@@ -116,9 +127,7 @@ final class ResourceHandler {
         ResourceType type = strategy.type();
         var options = WriteOptions.of(exchange);
         ObjectNode config = bodies.configuration(exchange, options);
-        boolean existed = registry.storage()
-                .latest(type, ObjectStorage.key(type, path.namespace(), path.name()))
-                .isPresent();
+        boolean existed = exists(strategy, path);
         Stored stored = registry.writes()
                 .apply(type, path.namespace(), path.name(), view, config, WriteOptions.force(exchange), options);
         exchange.warn(options.warnings());

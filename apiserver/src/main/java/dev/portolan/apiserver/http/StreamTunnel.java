@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries bytes between a client and a node agent until either closes, beginning with the agent's answer to the upgrade, whatever it is.
+ * Carries bytes between a client and a node agent, or a pod, until either closes, beginning with the agent's answer to the upgrade, whatever it is.
  * Two virtual threads, one a direction; each holds one buffer.
  */
 final class StreamTunnel implements ServerConnection {
@@ -28,11 +28,13 @@ final class StreamTunnel implements ServerConnection {
 
     private final ConnectionContext client;
     private final AgentStream agent;
+    private final Traffic.Connection counted;
     private final String peer;
     private final CountDownLatch clientClosed = new CountDownLatch(1);
 
-    StreamTunnel(ConnectionContext client, AgentStream agent) {
+    StreamTunnel(ConnectionContext client, AgentStream agent, Traffic.Connection counted) {
         this.client = client;
+        this.counted = counted;
         this.agent = agent;
         this.peer = client.remotePeer().host(); // asked now: a closed socket has no peer
     }
@@ -40,7 +42,8 @@ final class StreamTunnel implements ServerConnection {
     @Override
     public void handle(Limit limit) {
         Thread.ofVirtual().name("tunnel to client " + peer).start(this::toClient);
-        try (agent) {
+        try (counted;
+                agent) {
             DataReader in = client.dataReader();
             OutputStream out = agent.out();
             while (true) {

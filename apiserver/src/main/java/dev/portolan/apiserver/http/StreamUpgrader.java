@@ -1,5 +1,6 @@
 package dev.portolan.apiserver.http;
 
+import dev.portolan.apiserver.auth.Attributes;
 import dev.portolan.apiserver.auth.User;
 import dev.portolan.apiserver.registry.Registry;
 import dev.portolan.apiserver.storage.ApiException;
@@ -18,31 +19,43 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes requests to upgrade to a stream of a pod, by SPDY as kubectl up to 1.29 asks or by WebSocket as later ones do, to the pod's
- * node agent. What is spoken after the upgrade is between client and agent: here it is only bytes.
+ * node agent; WebSockets to what a proxy URL names; and watches over WebSocket. What is spoken after the upgrade is between client and agent: here it is only bytes.
  */
 public final class StreamUpgrader implements Http1Upgrader {
-    /** Headers of the connection to us, or that prove to us who asks: not the agent's business. */
-    private static final List<String> KEPT_HERE = List.of("host", "authorization", "content-length", "accept-encoding");
+    private static final Pattern WATCH = Pattern.compile("(^|&)watch=(true|1)(&|$)");
 
     private final String protocol;
     private final Access access;
     private final PodStreams streams;
+    private final ProxyConnections proxies;
+    private final Traffic traffic;
     private final SSLContext tls;
+    private final Consumer<Exchange> handler;
 
-    /** {@code protocol}: the value of the Upgrade header that this one is for. */
-    public StreamUpgrader(String protocol, Registry registry, Access access, SSLContext tls) {
+    /** {@code protocol}: the value of the Upgrade header that this one is for; {@code handler} answers watches over WebSocket. */
+    public StreamUpgrader(
+            String protocol,
+            Registry registry,
+            Access access,
+            ProxyConnections proxies,
+            Traffic traffic,
+            SSLContext tls,
+            Consumer<Exchange> handler) {
         this.protocol = protocol;
         this.access = access;
         this.streams = new PodStreams(registry, access);
+        this.proxies = proxies;
+        this.traffic = traffic;
         this.tls = tls;
+        this.handler = handler;
     }
 
     @Override
@@ -57,28 +70,84 @@ public final class StreamUpgrader implements Http1Upgrader {
             ConnectionContext connection, HttpPrologue prologue, WritableHeaders<?> headers) {
         Optional<ResourcePath> path = Percent.decode(prologue.uriPath().rawPath(), Percent.Plus.IS_PLUS)
                 .flatMap(ResourcePath::parse)
-                .filter(PodStreams::isStream);
-        if (path.isEmpty()) return null;
-        String method = prologue.method().text();
+                .filter(p -> PodStreams.isStream(p) || ProxyTargets.isProxy(p));
+        if (path.isEmpty())
+            return isWatch(prologue, headers) ? new SocketExchange(connection, prologue, headers, handler) : null;
+        Operation operation = Operation.ofStream(prologue.method().text(), path.get());
+        Identity identity = Identity.ANONYMOUS;
         try {
-            User user = user(connection, headers);
-            URI target = streams.target(
-                    user,
-                    method.equals("POST") ? "create" : "get",
-                    path.get(),
-                    Query.parse(prologue.query().rawValue()).values());
-            return new StreamTunnel(connection, AgentStream.open(tls, target, head(method, target, headers)));
+            identity = identify(connection, headers);
+            AgentStream stream = open(identity.effective(), operation, path.get(), prologue, headers);
+            return new StreamTunnel(
+                    connection, stream, traffic.connected(asked(operation, connection, prologue, headers, identity)));
         } catch (ApiException refused) {
-            refuse(connection, refused);
+            refuse(connection, refused, asked(operation, connection, prologue, headers, identity));
         } catch (IOException e) {
-            refuse(connection, ApiException.unavailable("the node agent does not answer: " + e.getMessage()));
+            refuse(
+                    connection,
+                    ProxyTargets.isProxy(path.get())
+                            ? ProxyConnections.unreachable(e)
+                            : ApiException.unavailable("the node agent does not answer: " + e.getMessage()),
+                    asked(operation, connection, prologue, headers, identity));
         }
         throw new CloseConnectionException("refused");
     }
 
-    private User user(ConnectionContext connection, WritableHeaders<?> headers) {
+    /** A request that the usual handler answers, on a WebSocket instead of in the body of an answer. */
+    private boolean isWatch(HttpPrologue prologue, WritableHeaders<?> headers) {
+        return protocol.equals("websocket")
+                && prologue.method().text().equals("GET")
+                && !value(headers, "Sec-WebSocket-Key").isEmpty()
+                && WATCH.matcher(prologue.query().rawValue()).find()
+                && Percent.decode(prologue.uriPath().rawPath(), Percent.Plus.IS_PLUS)
+                        .flatMap(ResourcePath::parse)
+                        .isPresent();
+    }
+
+    private static Traffic.Asked asked(
+            Operation operation,
+            ConnectionContext connection,
+            HttpPrologue prologue,
+            WritableHeaders<?> headers,
+            Identity identity) {
+        String query = prologue.query().rawValue();
+        return new Traffic.Asked(
+                operation,
+                prologue.uriPath().rawPath() + (query.isEmpty() ? "" : "?" + query),
+                identity,
+                connection.remotePeer().host(),
+                value(headers, "User-Agent"));
+    }
+
+    private AgentStream open(
+            User user, Operation operation, ResourcePath path, HttpPrologue prologue, WritableHeaders<?> headers)
+            throws IOException {
+        String method = prologue.method().text();
+        String query = prologue.query().rawValue();
+        if (ProxyTargets.isProxy(path)) {
+            access.require(new Attributes(
+                    user,
+                    operation.verb(),
+                    "",
+                    path.version(),
+                    path.plural(),
+                    "proxy",
+                    path.namespace(),
+                    path.name(),
+                    ""));
+            return proxies.upgrade(path, prologue.uriPath().rawPath(), query, uri -> head(method, uri, headers));
+        }
+        URI target = streams.target(
+                user,
+                method.equals("POST") ? "create" : "get",
+                path,
+                Query.parse(query).values());
+        return AgentStream.open(tls, target, head(method, target, headers));
+    }
+
+    private Identity identify(ConnectionContext connection, WritableHeaders<?> headers) {
         Optional<Certificate[]> chain = connection.remotePeer().tlsCertificates();
-        return access.user(
+        return access.identify(
                 chain.filter(c -> c.length > 0 && c[0] instanceof X509Certificate)
                         .map(c -> (X509Certificate) c[0]),
                 name -> value(headers, name));
@@ -98,14 +167,15 @@ public final class StreamUpgrader implements Http1Upgrader {
                 .append(target.getAuthority())
                 .append("\r\n");
         for (Header header : headers) {
-            if (KEPT_HERE.contains(header.name().toLowerCase(Locale.ROOT))) continue;
+            if (ForwardedHeaders.keptHere(header.name())) continue;
             for (String value : header.allValues())
                 head.append(header.name()).append(": ").append(value).append("\r\n");
         }
         return head.append("\r\n").toString();
     }
 
-    private static void refuse(ConnectionContext connection, ApiException why) {
+    private void refuse(ConnectionContext connection, ApiException why, Traffic.Asked asked) {
+        traffic.refused(asked, why.code());
         byte[] body = why.status().toString().getBytes(StandardCharsets.UTF_8);
         String head =
                 "HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"

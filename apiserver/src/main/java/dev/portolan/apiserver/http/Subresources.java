@@ -1,8 +1,6 @@
 package dev.portolan.apiserver.http;
 
-import dev.portolan.apiserver.kinds.Json;
 import dev.portolan.apiserver.kinds.ResourceType;
-import dev.portolan.apiserver.kinds.ScalePaths;
 import dev.portolan.apiserver.kinds.Strategy;
 import dev.portolan.apiserver.registry.DeleteOptions;
 import dev.portolan.apiserver.registry.Registry;
@@ -12,7 +10,6 @@ import dev.portolan.apiserver.storage.ApiException;
 import dev.portolan.apiserver.storage.Stored;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -24,8 +21,10 @@ final class Subresources {
     private final Bodies bodies;
     private final Patches patches;
     private final NodeProxy nodeProxy;
+    private final ProxyConnections proxies;
     private final TokenRequests tokens;
     private final Apply apply;
+    private final Scales scales;
 
     /** What answers a server-side apply. */
     interface Apply {
@@ -33,13 +32,21 @@ final class Subresources {
     }
 
     Subresources(
-            Registry registry, Bodies bodies, Patches patches, NodeProxy nodeProxy, TokenRequests tokens, Apply apply) {
+            Registry registry,
+            Bodies bodies,
+            Patches patches,
+            NodeProxy nodeProxy,
+            ProxyConnections proxies,
+            TokenRequests tokens,
+            Apply apply) {
         this.registry = registry;
         this.bodies = bodies;
         this.patches = patches;
         this.nodeProxy = nodeProxy;
+        this.proxies = proxies;
         this.tokens = tokens;
         this.apply = apply;
+        this.scales = new Scales(registry, bodies, patches);
     }
 
     void handle(Exchange exchange, ResourcePath path, Strategy strategy) {
@@ -51,7 +58,7 @@ final class Subresources {
             }
             case "scale" -> {
                 if (!type.hasScale()) throw ApiException.noSuchResource();
-                scale(exchange, path, strategy);
+                scales.handle(exchange, path, strategy);
             }
             case "finalize" -> {
                 if (!type.kind().equals("Namespace")) throw ApiException.noSuchResource();
@@ -71,6 +78,7 @@ final class Subresources {
                 if (!type.kind().equals("Pod")) throw ApiException.noSuchResource();
                 nodeProxy.log(exchange, registry.get(type, path.namespace(), path.name()));
             }
+            case "proxy" -> proxies.answer(exchange, path);
             case "exec", "attach", "portforward" -> {
                 if (!type.kind().equals("Pod")) throw ApiException.noSuchResource();
                 throw ApiException.badRequest("Upgrade request required"); // with one, StreamUpgrader takes it
@@ -102,71 +110,6 @@ final class Subresources {
         };
         exchange.warn(options.warnings());
         ResourceHandler.answer(exchange, strategy, 200, stored);
-    }
-
-    /** The Scale of autoscaling/v1: replicas to set, replicas that are, and the selector of the pods in text. */
-    private void scale(Exchange exchange, ResourcePath path, Strategy strategy) {
-        ResourceType type = strategy.type();
-        RequestOptions options = WriteOptions.of(exchange);
-        Stored stored;
-        switch (exchange.method()) {
-            case "GET" -> stored = registry.get(type, path.namespace(), path.name());
-            case "PUT" -> {
-                ObjectNode wanted = bodies.object(exchange).object();
-                stored = change(type, path, options, now -> withReplicas(now, wanted, strategy.scalePaths()));
-            }
-            case "PATCH" -> {
-                JsonNode patch = bodies.read(exchange).tree();
-                // a Scale has no lists, so merge patch and strategic merge patch mean the same on it
-                String media = exchange.header("Content-Type").replace("strategic-merge-patch", "merge-patch");
-                var change = patches.of(type, path.name(), media, patch);
-                stored = change(
-                        type,
-                        path,
-                        options,
-                        now -> withReplicas(now, change.apply(scaleOf(strategy, now)), strategy.scalePaths()));
-            }
-            default -> throw ApiException.methodNotAllowed();
-        }
-        exchange.warn(options.warnings());
-        exchange.respond(200, scaleOf(strategy, stored.json()));
-    }
-
-    private Stored change(
-            ResourceType type, ResourcePath path, RequestOptions options, UnaryOperator<ObjectNode> change) {
-        return registry.writes().patch(type, path.namespace(), path.name(), View.SCALE, change, options);
-    }
-
-    private static ObjectNode withReplicas(ObjectNode object, ObjectNode scale, ScalePaths paths) {
-        JsonNode replicas = scale.path("spec").path("replicas");
-        if (!replicas.isMissingNode() && !replicas.isIntegralNumber()) {
-            throw ApiException.badRequest("spec.replicas: expected integer, got " + replicas);
-        }
-        List<String> steps = ScalePaths.steps(paths.replicas());
-        ObjectNode parent = object;
-        for (String step : steps.subList(0, steps.size() - 1)) parent = Json.ensure(parent, step);
-        Json.put(parent, steps.getLast(), replicas.asLong(0));
-        String version = scale.path("metadata").path("resourceVersion").asString("");
-        if (!version.isEmpty()) object.withObject("metadata").put("resourceVersion", version);
-        else object.withObject("metadata").remove("resourceVersion");
-        return object;
-    }
-
-    private static ObjectNode scaleOf(Strategy strategy, ObjectNode object) {
-        ScalePaths paths = strategy.scalePaths();
-        ObjectNode scale =
-                JsonNodeFactory.instance.objectNode().put("kind", "Scale").put("apiVersion", "autoscaling/v1");
-        ObjectNode metadata = scale.putObject("metadata");
-        for (String field : new String[] {"name", "namespace", "uid", "resourceVersion", "creationTimestamp"}) {
-            if (object.path("metadata").has(field))
-                metadata.set(field, object.path("metadata").path(field));
-        }
-        scale.putObject("spec")
-                .put("replicas", ScalePaths.at(object, paths.replicas()).asLong(0));
-        scale.putObject("status")
-                .put("replicas", ScalePaths.at(object, paths.statusReplicas()).asLong(0))
-                .put("selector", strategy.selector(object).toString());
-        return scale;
     }
 
     /** A scheduler's decision: sets the pod's node, once. */

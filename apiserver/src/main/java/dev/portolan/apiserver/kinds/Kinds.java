@@ -1,13 +1,19 @@
 package dev.portolan.apiserver.kinds;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every kind the server serves. A new kind is one strategy class and its row here. */
 public final class Kinds {
     private Kinds() {}
 
-    /** One strategy per kind, in discovery order. */
+    /** One strategy per kind and version, in discovery order: the preferred version of a kind comes first. */
     public static List<Strategy> all(KindsConfig config) {
+        return Stream.concat(stored(config).stream(), OlderVersions.all(config).stream())
+                .toList();
+    }
+
+    private static List<Strategy> stored(KindsConfig config) {
         return List.of(
                 new NamespaceStrategy(),
                 new NodeStrategy(),

@@ -88,6 +88,21 @@ public interface Strategy {
         return type().apiVersion();
     }
 
+    /** The kind whose objects these are: itself, unless it is but another form of them ({@link AlternateVersion}). */
+    default Strategy stored() {
+        return this;
+    }
+
+    /** An object as it is stored; may be the argument, changed. */
+    default ObjectNode toStored(ObjectNode o) {
+        return o;
+    }
+
+    /** A stored object as this version shows it; may be the argument, changed. */
+    default ObjectNode fromStored(ObjectNode o) {
+        return o.put("apiVersion", type().apiVersion());
+    }
+
     /** Where the kind keeps what its scale shows. */
     default ScalePaths scalePaths() {
         return ScalePaths.USUAL;

@@ -105,13 +105,15 @@ public final class Registry {
 
     /** An object as it is now. */
     public Stored get(ResourceType type, String namespace, String name) {
-        return storage.latest(type, ObjectStorage.key(type, namespace, name))
+        Strategy strategy = strategies.get(type);
+        ResourceType kept = strategy == null ? type : strategy.stored().type();
+        return storage.latest(kept, ObjectStorage.key(kept, namespace, name))
                 .orElseThrow(() -> ApiException.notFound(type, name));
     }
 
     /** Deletes an object, or begins to: what is left of it is returned, empty when it is gone. */
     public Optional<Stored> delete(
             ResourceType type, String namespace, String name, DeleteOptions options, RequestOptions request) {
-        return deletion.delete(strategy(type), namespace, name, options, request);
+        return deletion.delete(strategy(type).stored(), namespace, name, options, request);
     }
 }

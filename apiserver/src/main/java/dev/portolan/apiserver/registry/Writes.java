@@ -84,7 +84,9 @@ public final class Writes {
             RequestOptions options) {
         intake.agree(type, body, namespace, "");
         intake.shape(type, body, duplicates, options);
-        return store(type, namespace, body, options, made -> owners.created(type, made, options));
+        Strategy strategy = registry.strategy(type);
+        ResourceType kept = strategy.stored().type();
+        return store(kept, namespace, strategy.toStored(body), options, made -> owners.created(kept, made, options));
     }
 
     /** {@code ownership} puts the managedFields into what is about to be stored, but for what the server allocates. */
@@ -193,7 +195,9 @@ public final class Writes {
             RequestOptions options) {
         intake.agree(type, body, namespace, name);
         intake.shape(type, body, duplicates, options);
-        return change(type, namespace, name, view, now -> body.deepCopy(), options);
+        Strategy strategy = registry.strategy(type);
+        ObjectNode wanted = strategy.toStored(body);
+        return change(strategy.stored().type(), namespace, name, view, now -> wanted.deepCopy(), options);
     }
 
     /**
@@ -203,15 +207,17 @@ public final class Writes {
      * @param force whether to take fields that others own
      */
     public Stored apply(
-            ResourceType type,
+            ResourceType asked,
             String namespace,
             String name,
             View view,
             ObjectNode config,
             boolean force,
             RequestOptions options) {
-        intake.agree(type, config, namespace, name);
-        intake.applicable(type, config);
+        intake.agree(asked, config, namespace, name);
+        intake.applicable(asked, config);
+        ResourceType type = registry.strategy(asked).stored().type();
+        registry.strategy(asked).toStored(config);
         owners.narrow(type, view, config);
         String key = ObjectStorage.key(type, namespace, name);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -243,17 +249,18 @@ public final class Writes {
             View view,
             UnaryOperator<ObjectNode> patch,
             RequestOptions options) {
+        Strategy strategy = registry.strategy(type);
         return change(
-                type,
+                strategy.stored().type(),
                 namespace,
                 name,
                 view,
                 now -> {
                     if (!now.path("metadata").has("uid")) throw ApiException.notFound(type, name); // only PUT creates
-                    ObjectNode patched = patch.apply(now);
+                    ObjectNode patched = patch.apply(strategy.fromStored(now));
                     intake.agree(type, patched, namespace, name);
                     intake.shape(type, patched, List.of(), options);
-                    return patched;
+                    return strategy.toStored(patched);
                 },
                 options);
     }
@@ -289,7 +296,7 @@ public final class Writes {
         throw ApiException.modified(type, name);
     }
 
-    /** The object in the version of the request, to change: versions differ in nothing but their name. */
+    /** The object in the version of the request, to change: versions of one strategy differ in nothing but their name. */
     private static ObjectNode inVersion(ResourceType type, Stored now) {
         ObjectNode copy = now.copy();
         copy.put("apiVersion", type.apiVersion());

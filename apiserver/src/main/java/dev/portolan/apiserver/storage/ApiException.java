@@ -211,6 +211,15 @@ public final class ApiException extends RuntimeException {
                 504, "Timeout", "Timeout: Too large resource version: %d, current: %d".formatted(asked, now), details);
     }
 
+    /** The request's time is over. */
+    public static ApiException timeout() {
+        return new ApiException(
+                504,
+                "Timeout",
+                "Timeout: request did not complete within requested timeout - context deadline exceeded",
+                JsonNodeFactory.instance.objectNode());
+    }
+
     public static ApiException unavailable(String message) {
         return new ApiException(503, "ServiceUnavailable", message, null);
     }

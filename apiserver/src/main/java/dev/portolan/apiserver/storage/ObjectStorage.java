@@ -5,13 +5,13 @@ import dev.portolan.store.Entry;
 import dev.portolan.store.Event;
 import dev.portolan.store.RevisionedStore;
 import dev.portolan.store.Snapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -20,6 +20,8 @@ public final class ObjectStorage implements AutoCloseable {
     private static final String ROOT = "/registry/";
     /** How many revisions of the past a restarted server can still tell its clients of. */
     private static final long HISTORY = 5_000;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final RevisionedStore store;
     private final Map<String, WatchCache> caches = new ConcurrentHashMap<>(); // by key prefix
@@ -177,7 +179,16 @@ public final class ObjectStorage implements AutoCloseable {
      * @throws ApiException 504 when it does not come within 3 seconds
      */
     public void awaitRevision(long wanted) {
-        long left = TimeUnit.SECONDS.toNanos(3);
+        awaitRevision(wanted, PATIENCE);
+    }
+
+    /**
+     * Waits until the caches show a revision.
+     *
+     * @throws ApiException 504 when it does not come within 3 seconds, or in less where less is given
+     */
+    public void awaitRevision(long wanted, Duration most) {
+        long left = Math.clamp(most.toNanos(), 0, PATIENCE.toNanos());
         lock.lock();
         try {
             while (seen < wanted) {

@@ -5,6 +5,7 @@ import dev.portolan.apiserver.storage.ApiException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,17 +15,12 @@ final class FuzzExchange extends Exchange {
 
     private final FuzzRequest request;
     private final Optional<X509Certificate> certificate;
-    private int code;
     private int answers;
     private byte[] answer = new byte[0];
 
     FuzzExchange(FuzzRequest request, Optional<X509Certificate> certificate) {
         this.request = request;
         this.certificate = certificate;
-    }
-
-    int code() {
-        return code;
     }
 
     int answers() {
@@ -59,12 +55,22 @@ final class FuzzExchange extends Exchange {
     }
 
     @Override
+    public List<String> headerNames() {
+        return List.copyOf(request.headers().keySet());
+    }
+
+    @Override
+    protected OutputStream openRelay(int status) {
+        return open(status, "");
+    }
+
+    @Override
     public Optional<X509Certificate> certificate() {
         return certificate;
     }
 
     @Override
-    public byte[] body() {
+    protected byte[] readBody() {
         if (request.body().length > LIMIT) throw ApiException.tooLarge(LIMIT);
         return request.body();
     }
@@ -89,15 +95,13 @@ final class FuzzExchange extends Exchange {
     }
 
     @Override
-    public void respond(int status, String contentType, byte[] body) {
-        code = status;
+    protected void send(int status, String contentType, byte[] body) {
         answer = body;
         answers++;
     }
 
     @Override
-    public OutputStream stream(int status, String contentType) {
-        code = status;
+    protected OutputStream open(int status, String contentType) {
         answers++;
         return new OutputStream() {
             @Override
@@ -111,6 +115,11 @@ final class FuzzExchange extends Exchange {
                 throw new IOException("the client went");
             }
         };
+    }
+
+    @Override
+    protected void sendEmpty(int status) {
+        answers++;
     }
 
     @Override

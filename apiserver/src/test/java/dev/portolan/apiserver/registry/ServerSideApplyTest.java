@@ -320,4 +320,29 @@ class ServerSideApplyTest {
         assertThat(last.body().at("/metadata/managedFields").size()).isEqualTo(11);
         assertThat(fields(last, "ancient-changes")).contains("f:k0", "f:k5");
     }
+
+    @Test
+    void an_applied_scale_owns_the_replicas_and_conflicts_with_who_else_does() {
+        api.apply(by(WEB, "ann"), DEPLOYMENT);
+        String scale = "{apiVersion: autoscaling/v1, kind: Scale, metadata: {name: web}, spec: {replicas: %d}}";
+
+        Answer refused = api.apply(by(WEB + "/scale", "bob"), scale.formatted(5));
+        assertThat(refused.code()).isEqualTo(409);
+        assertThat(refused.at("/details/causes/0/field")).isEqualTo(".spec.replicas");
+
+        Answer forced = api.apply(by(WEB + "/scale", "bob") + "&force=true", scale.formatted(5));
+        assertThat(forced.code()).as(forced.body().toString()).isEqualTo(200);
+        assertThat(forced.at("/kind")).isEqualTo("Scale");
+        assertThat(forced.at("/spec/replicas")).isEqualTo("5");
+        Answer now = api.get(WEB);
+        assertThat(now.at("/spec/replicas")).isEqualTo("5");
+        assertThat(fields(now, "bob")).isEqualTo("{\"f:spec\":{\"f:replicas\":{}}}");
+        assertThat(fields(now, "ann")).doesNotContain("f:replicas");
+        assertThat(api.apply(by(WEB + "/scale", "bob"), DEPLOYMENT).code()).isEqualTo(400);
+        assertThat(api.apply(
+                                by(WEB.replace("/web", "/gone") + "/scale", "bob"),
+                                scale.replace("web", "gone").formatted(1))
+                        .code())
+                .isEqualTo(404);
+    }
 }

@@ -17,6 +17,8 @@ final class ModelNames {
             Map.entry(MODEL + ".batch.v1", "io.k8s.api.batch.v1"),
             Map.entry(MODEL + ".coordination.v1", "io.k8s.api.coordination.v1"),
             Map.entry(MODEL + ".discovery.v1", "io.k8s.api.discovery.v1"),
+            Map.entry(MODEL + ".discovery.v1beta1", "io.k8s.api.discovery.v1beta1"),
+            Map.entry(MODEL + ".events.v1", "io.k8s.api.events.v1"),
             Map.entry(MODEL + ".networking.v1", "io.k8s.api.networking.v1"),
             Map.entry(MODEL + ".node.v1", "io.k8s.api.node.v1"),
             Map.entry(MODEL + ".policy.v1", "io.k8s.api.policy.v1"),

@@ -2,6 +2,7 @@ package dev.portolan.cli.cluster;
 
 import dev.portolan.apiserver.ApiServer;
 import dev.portolan.apiserver.ApiServerConfig;
+import dev.portolan.apiserver.http.TrafficConfig;
 import dev.portolan.cli.UserError;
 import dev.portolan.cli.cluster.ClusterConfig.DataPlaneChoice;
 import dev.portolan.cli.cluster.ClusterConfig.SandboxChoice;
@@ -205,7 +206,9 @@ public final class Cluster implements AutoCloseable {
     private ApiServer api(Setting setting, SqliteStore store) {
         var apiConfig = ApiServerConfig.local(config.state().pki())
                 .withBind(new InetSocketAddress("127.0.0.1", config.apiPort()))
-                .withServices(setting.layout().services(), setting.layout().rules());
+                .withServices(setting.layout().services(), setting.layout().rules())
+                .withTraffic(
+                        config.audit().map(TrafficConfig.DEFAULT::withAudit).orElse(TrafficConfig.DEFAULT));
         return Ports.taking("--api-port", "API server", () -> ApiServer.start(apiConfig, store));
     }
 

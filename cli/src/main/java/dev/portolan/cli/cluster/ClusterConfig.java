@@ -1,7 +1,9 @@
 package dev.portolan.cli.cluster;
 
+import dev.portolan.apiserver.audit.AuditConfig;
 import dev.portolan.cli.UserError;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a user asks of a cluster.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param ingressPort the Ingress proxy's, likewise
  * @param ingressTlsPort the same for TLS
  * @param dnsPort the DNS server's, likewise
+ * @param audit where requests to the API server are written down; empty: nowhere
  */
 public record ClusterConfig(
         StateFolder state,
@@ -27,7 +30,8 @@ public record ClusterConfig(
         int apiPort,
         int ingressPort,
         int ingressTlsPort,
-        int dnsPort) {
+        int dnsPort,
+        Optional<AuditConfig> audit) {
     /** More would be no longer this host's to carry. */
     private static final int MOST_NODES = 50;
 
@@ -42,6 +46,32 @@ public record ClusterConfig(
                 throw new UserError(64, "--zones: \"" + zone + "\" cannot be the value of a label");
             }
         }
+    }
+
+    /** One whose requests are written down nowhere. */
+    public ClusterConfig(
+            StateFolder state,
+            boolean ephemeral,
+            DataPlaneChoice dataPlane,
+            SandboxChoice sandbox,
+            int nodes,
+            List<String> zones,
+            int apiPort,
+            int ingressPort,
+            int ingressTlsPort,
+            int dnsPort) {
+        this(
+                state,
+                ephemeral,
+                dataPlane,
+                sandbox,
+                nodes,
+                zones,
+                apiPort,
+                ingressPort,
+                ingressTlsPort,
+                dnsPort,
+                Optional.empty());
     }
 
     /** The data planes; AUTO is the best that the host allows. */

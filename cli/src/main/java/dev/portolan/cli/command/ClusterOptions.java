@@ -78,6 +78,9 @@ final class ClusterOptions {
             description = "the DNS server's port on 127.0.0.1; 0 takes a free one (default: 10053)")
     private int dnsPort;
 
+    @Mixin
+    private AuditOption audit = new AuditOption();
+
     StateOption state() {
         return state;
     }
@@ -93,7 +96,8 @@ final class ClusterOptions {
                 apiPort,
                 ingressPort,
                 ingressTlsPort,
-                dnsPort);
+                dnsPort,
+                audit.config());
     }
 
     /** The same options as words, for the process in the background. */
@@ -109,6 +113,7 @@ final class ClusterOptions {
         words.addAll(List.of("--ingress-port", String.valueOf(ingressPort)));
         words.addAll(List.of("--ingress-tls-port", String.valueOf(ingressTlsPort)));
         words.addAll(List.of("--dns-port", String.valueOf(dnsPort)));
+        words.addAll(audit.words());
         return words;
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The containers of one pod; used by its worker only, except for {@link #get}. */
+/** The containers of one pod; used by its worker only, except for {@link #get} and {@link #all}. */
 final class ContainerSlots {
     private static final Duration AFTER_KILL = Duration.ofSeconds(5);
     private static final long USUAL_GRACE_SECONDS = 30;
@@ -37,6 +37,11 @@ final class ContainerSlots {
     /** The slot of that container. */
     Optional<ContainerSlot> get(String container) {
         return Optional.ofNullable(slots.get(container));
+    }
+
+    /** All slots; anybody may ask. */
+    List<ContainerSlot> all() {
+        return List.copyOf(slots.values());
     }
 
     private ContainerSlot slot(String container) {

@@ -2,6 +2,7 @@ package dev.portolan.node.pod;
 
 import dev.portolan.client.Informer;
 import dev.portolan.client.Lister;
+import dev.portolan.node.stats.ContainerUse;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.io.IOException;
@@ -93,6 +94,20 @@ public final class PodWorkers implements AutoCloseable {
     /** The pods there are. */
     public List<Pod> pods() {
         return byUid.values().stream().map(PodWorker::pod).toList();
+    }
+
+    /** What the running containers use, of those that can be measured. */
+    public List<ContainerUse> use() {
+        return byUid.values().stream()
+                .flatMap(w -> w.slots().all().stream()
+                        .flatMap(slot -> slot.run().flatMap(r -> r.container().use()).stream()
+                                .map(use -> new ContainerUse(
+                                        w.pod().getMetadata().getNamespace(),
+                                        w.pod().getMetadata().getName(),
+                                        w.pod().getMetadata().getUid(),
+                                        slot.name(),
+                                        use))))
+                .toList();
     }
 
     /** Ends all programs of all pods; their objects stay. */

@@ -2,9 +2,11 @@ package dev.portolan.node.server;
 
 import dev.portolan.node.ContainerAccess;
 import dev.portolan.node.ServerIdentity;
+import dev.portolan.node.stats.Summary;
 import dev.portolan.node.streaming.StreamUpgrader;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.helidon.common.tls.TlsClientAuth;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -19,7 +21,7 @@ import java.util.function.Supplier;
 
 /**
  * The agent's server, with the kubelet's paths: {@code /containerLogs/NAMESPACE/POD/CONTAINER}, {@code /exec} and
- * {@code /attach} likewise, {@code /portForward/NAMESPACE/POD}, {@code /pods}, {@code /healthz}. Everybody has
+ * {@code /attach} likewise, {@code /portForward/NAMESPACE/POD}, {@code /pods}, {@code /stats/summary}, {@code /healthz}. Everybody has
  * to show a certificate of the cluster's authority for the group {@code system:masters}, which the API server has.
  */
 public final class AgentServer implements AutoCloseable {
@@ -35,7 +37,12 @@ public final class AgentServer implements AutoCloseable {
      * @throws IllegalStateException when the port is taken
      */
     public static AgentServer start(
-            InetAddress address, int port, ServerIdentity identity, ContainerAccess access, Supplier<List<Pod>> pods) {
+            InetAddress address,
+            int port,
+            ServerIdentity identity,
+            ContainerAccess access,
+            Supplier<List<Pod>> pods,
+            Supplier<Summary> stats) {
         WebServer server = WebServer.builder()
                 .shutdownHook(false)
                 .bindAddress(new InetSocketAddress(address, port))
@@ -48,7 +55,7 @@ public final class AgentServer implements AutoCloseable {
                         .addUpgrader(new StreamUpgrader("websocket", access, Callers::mayAsk))
                         .config(Http1Config.create())
                         .build())
-                .routing(routing -> routes(routing, access, pods))
+                .routing(routing -> routes(routing, access, pods, stats))
                 .build();
         try {
             return new AgentServer(server.start());
@@ -60,11 +67,16 @@ public final class AgentServer implements AutoCloseable {
         }
     }
 
-    private static void routes(HttpRouting.Builder routing, ContainerAccess access, Supplier<List<Pod>> pods) {
+    private static void routes(
+            HttpRouting.Builder routing, ContainerAccess access, Supplier<List<Pod>> pods, Supplier<Summary> stats) {
         ContainerLogs logs = new ContainerLogs(access);
         routing.any(AgentServer::onlyMasters)
                 .get("/healthz", (request, response) -> response.send("ok"))
                 .get("/pods", (request, response) -> PodList.send(response, pods.get()))
+                .get("/stats/summary", (request, response) -> {
+                    response.header(HeaderNames.CONTENT_TYPE, "application/json");
+                    response.send(stats.get().toJson().toString());
+                })
                 .get("/containerLogs/{namespace}/{pod}/{container}", logs::handle);
     }
 

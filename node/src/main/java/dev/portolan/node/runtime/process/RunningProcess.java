@@ -3,6 +3,7 @@ package dev.portolan.node.runtime.process;
 import dev.portolan.linux.PseudoTerminal;
 import dev.portolan.node.runtime.Console;
 import dev.portolan.node.runtime.ContainerLog;
+import dev.portolan.node.runtime.ResourceUse;
 import dev.portolan.node.runtime.RunningContainer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +64,13 @@ final class RunningProcess implements RunningContainer {
     @Override
     public Optional<Console> console() {
         return Optional.of(console);
+    }
+
+    @Override
+    public Optional<ResourceUse> use() {
+        return ProcessUse.of(Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .mapToLong(ProcessHandle::pid)
+                .toArray());
     }
 
     private Thread pump(InputStream from, ContainerLog.Stream stream, ContainerLog output) {
