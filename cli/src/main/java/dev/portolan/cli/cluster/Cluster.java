@@ -13,6 +13,7 @@ import dev.portolan.controllers.ControllersConfig;
 import dev.portolan.dns.DnsConfig;
 import dev.portolan.dns.DnsServer;
 import dev.portolan.dns.edge.PodSearches;
+import dev.portolan.explain.edge.IngressFindings;
 import dev.portolan.explain.edge.ServiceFindings;
 import dev.portolan.gateway.Gateway;
 import dev.portolan.gateway.GatewayConfig;
@@ -140,6 +141,8 @@ public final class Cluster implements AutoCloseable {
         own("Ingress proxy", gateway::close);
         ServiceFindings findings = ServiceFindings.start(informers);
         own("findings", findings::close);
+        IngressFindings ingressFindings = IngressFindings.start(informers);
+        own("findings on Ingresses", ingressFindings::close);
         informers.start();
 
         InetAddress node = address(agent);

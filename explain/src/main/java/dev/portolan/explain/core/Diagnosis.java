@@ -10,13 +10,27 @@ import java.util.Optional;
  * @param hops the steps
  */
 public record Diagnosis(String subject, List<Hop> hops) {
+    /** Copies. */
+    public Diagnosis {
+        hops = List.copyOf(hops);
+    }
+
     /** The first hop that stops a request. */
     public Optional<Hop> broken() {
-        return hops.stream().filter(h -> h.verdict() == Hop.Verdict.BROKEN).findFirst();
+        return hops.stream().filter(Hop::broken).findFirst();
     }
 
     /** True when a request arrives. */
     public boolean answers() {
         return broken().isEmpty();
+    }
+
+    /** The likeliest change that can be made for the user: of what stops requests, else of what is only worth knowing. */
+    public Optional<Fix> fix() {
+        return hops.stream()
+                .filter(h -> answers() || h.broken())
+                .flatMap(h -> h.fixes().stream())
+                .filter(Fix::applicable)
+                .findFirst();
     }
 }

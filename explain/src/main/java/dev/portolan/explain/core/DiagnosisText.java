@@ -6,10 +6,16 @@ import java.util.List;
  * A diagnosis for a terminal: one line per hop, broken at words, then the changes as lines to write.
  *
  * @param columns how wide the terminal is; at least 40 are used
+ * @param places where the changes are to be written, where that is known
  */
-public record DiagnosisText(int columns) {
+public record DiagnosisText(int columns, Places places) {
     private static final int NARROWEST = 40;
     private static final String STEP = "  ";
+
+    /** Without manifests. */
+    public DiagnosisText(int columns) {
+        this(columns, Places.UNKNOWN);
+    }
 
     /** The text, with a line break at its end. */
     public String of(Diagnosis diagnosis) {
@@ -42,17 +48,24 @@ public record DiagnosisText(int columns) {
         if (fixes.isEmpty()) return;
         out.append("\nTo mend ").append(hop.place());
         out.append(fixes.size() > 1 ? ", one of these changes:\n" : ":\n");
-        for (Fix fix : fixes) {
+        fixes.forEach(f -> fix(out, f));
+    }
+
+    private void fix(StringBuilder out, Fix fix) {
+        if (fix.field().isEmpty()) {
+            paragraph(out, STEP, STEP + STEP, fix.kind() + " " + fix.name() + ": " + fix.to());
+        } else {
             int last = lastDot(fix.field());
             String parent = last < 0 ? "" : ", under " + fix.field().substring(0, last);
-            paragraph(out, STEP, STEP + STEP, "in " + fix.kind() + " " + fix.name() + parent + ", write");
-            out.append(STEP.repeat(3))
-                    .append(fix.field().substring(last + 1))
-                    .append(": ")
-                    .append(fix.to());
-            out.append(fix.from().isEmpty() ? "\n" : "    # now " + fix.from() + "\n");
-            if (!fix.remark().isEmpty()) paragraph(out, STEP + STEP, STEP + STEP, fix.remark());
+            String where = places.of(fix);
+            String verb = fix.to().isEmpty() ? ", take out" : ", write";
+            String at = where.isEmpty() ? "" : " (" + where + ")";
+            paragraph(out, STEP, STEP + STEP, "in " + fix.kind() + " " + fix.name() + at + parent + verb);
+            out.append(STEP.repeat(3)).append(fix.field().substring(last + 1)).append(": ");
+            out.append(fix.to().isEmpty() ? fix.from() : fix.to());
+            out.append(fix.from().isEmpty() || fix.to().isEmpty() ? "\n" : "    # now " + fix.from() + "\n");
         }
+        if (!fix.remark().isEmpty()) paragraph(out, STEP + STEP, STEP + STEP, fix.remark());
     }
 
     /** Where the last step of a path begins; dots within quotes belong to a label's key. */

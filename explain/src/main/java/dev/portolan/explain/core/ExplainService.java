@@ -1,13 +1,12 @@
 package dev.portolan.explain.core;
 
-import static dev.portolan.explain.core.SelectorRule.count;
+import static dev.portolan.explain.core.Labels.count;
 
-import dev.portolan.explain.core.Hop.Verdict;
-import dev.portolan.explain.core.Snapshot.Endpoint;
 import dev.portolan.explain.core.Snapshot.Pod;
 import dev.portolan.explain.core.Snapshot.Service;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Walks from a Service's name to its pods and says at the first broken hop what is wrong and what to change. */
 public final class ExplainService {
@@ -16,19 +15,27 @@ public final class ExplainService {
     /** The diagnosis of one Service; of one that does not exist, a diagnosis that says so and what comes near. */
     public static Diagnosis explain(Snapshot now, String namespace, String name) {
         String subject = "service " + namespace + "/" + name;
-        var found = now.services().stream()
-                .filter(s -> s.namespace().equals(namespace) && s.name().equals(name))
-                .findFirst();
-        if (found.isEmpty()) return new Diagnosis(subject, List.of(missing(now, namespace, name)));
-        return new Diagnosis(subject, walk(now, found.get()));
+        return now.service(namespace, name)
+                .map(service -> new Diagnosis(subject, walk(now, service)))
+                .orElseGet(() -> new Diagnosis(
+                        subject,
+                        List.of(RefusalRule.judge(now, new Ref("Service", namespace, name))
+                                .orElseGet(() -> missing(now, namespace, name)))));
     }
 
-    private static List<Hop> walk(Snapshot now, Service service) {
+    /** The way to a Service's pods, then who else leads to it. */
+    static List<Hop> walk(Snapshot now, Service service) {
+        var hops = new ArrayList<>(way(now, service));
+        hops.addAll(IngressRule.judge(now, service));
+        return hops;
+    }
+
+    /** The way to a Service's pods. */
+    static List<Hop> way(Snapshot now, Service service) {
+        Optional<Hop> held = FinalizerRule.judge(Ref.of(service), service.life());
+        if (held.isPresent()) return List.of(held.get());
+        if (service.external()) return external(now, service);
         var hops = new ArrayList<Hop>();
-        if ("ExternalName".equals(service.type())) {
-            hops.add(Hop.ok("name", "DNS answers with a CNAME to " + service.externalName() + "; nothing is proxied"));
-            return hops;
-        }
         hops.add(Hop.ok(
                 "name",
                 service.headless()
@@ -36,86 +43,76 @@ public final class ExplainService {
                         : "%s.%s.svc answers with the VIP %s"
                                 .formatted(service.name(), service.namespace(), service.clusterIp())));
         if (service.selector().isEmpty()) {
-            hops.add(selectorless(now, service));
-            return hops;
+            hops.add(EndpointRule.family(now, service).orElseGet(() -> EmptySelectorRule.judge(now, service)));
+        } else {
+            pods(now, service, hops);
         }
-        Hop selector = SelectorRule.judge(now, service);
-        hops.add(selector);
-        if (selector.verdict() == Verdict.BROKEN) return hops;
-        var pods = now.pods().stream()
-                .filter(p -> p.namespace().equals(service.namespace()))
-                .filter(p -> SelectorRule.matches(service.selector(), p.labels()))
-                .toList();
-        if (now.readyNodes() == 0 && pods.stream().noneMatch(Pod::ready)) {
-            hops.add(Hop.broken(
-                    "nodes",
-                    "no node is Ready, so no pod can run: is a node agent running? (kubectl get nodes)",
-                    List.of()));
-            return hops;
+        if (hops.stream().noneMatch(Hop::broken)) {
+            hops.addAll(TrafficRule.judge(now, service));
+            PolicyRule.judge(now, now.selected(service)).ifPresent(hops::add);
+            hops.addAll(ProbeRule.judge(now, service));
         }
-        Hop readiness = readiness(pods);
-        if (readiness.verdict() == Verdict.BROKEN) {
-            hops.add(readiness);
-            return hops;
-        }
-        hops.addAll(PortRule.judge(service, pods));
-        hops.add(readiness);
-        if (hops.stream().noneMatch(h -> h.verdict() == Verdict.BROKEN)) hops.add(endpoints(now, service));
-        hops.addAll(IngressRule.judge(now, service));
         return hops;
     }
 
-    private static Hop readiness(List<Pod> pods) {
-        var alive = pods.stream().filter(p -> !p.terminating()).toList();
-        long ready = alive.stream().filter(Pod::ready).count();
-        if (ready == pods.size()) return Hop.ok("pods", count(ready, "pod") + " ready");
-        var trouble = alive.stream()
-                .filter(p -> !p.ready())
-                .map(p -> p.name() + ": " + (p.trouble().isEmpty() ? p.phase() + ", not ready" : p.trouble()))
+    private static List<Hop> external(Snapshot now, Service service) {
+        var hops = new ArrayList<>(ExternalNameRule.judge(now, service));
+        if (hops.stream().noneMatch(Hop::broken)) {
+            ExternalNameRule.end(now, service).ifPresent(end -> hops.addAll(way(now, end)));
+        }
+        return hops;
+    }
+
+    private static void pods(Snapshot now, Service service, List<Hop> hops) {
+        Hop selector = SelectorRule.judge(now, service);
+        hops.add(selector);
+        if (selector.broken()) return;
+        var pods = now.selected(service);
+        if (pods.stream().noneMatch(Pod::ready)) {
+            Optional<Hop> nodes = NodeRule.judge(now);
+            if (nodes.isPresent()) {
+                hops.add(nodes.get());
+                return;
+            }
+        }
+        hops.addAll(SharedPodsRule.judge(now, service, pods));
+        Hop readiness = readiness(now, service, pods);
+        if (readiness.broken()) {
+            hops.add(readiness);
+            return;
+        }
+        hops.addAll(PortRule.judge(
+                now, service, pods.stream().filter(p -> !p.terminating()).toList()));
+        hops.add(readiness);
+        if (hops.stream().noneMatch(Hop::broken)) hops.add(EndpointRule.judge(now, service));
+    }
+
+    private static Hop readiness(Snapshot now, Service service, List<Pod> pods) {
+        var alive = pods.stream()
+                .filter(p -> !p.terminating() || p.detail().life().stuck())
                 .toList();
-        String list = String.join("; ", trouble.subList(0, Math.min(3, trouble.size())));
+        long ready = alive.stream().filter(p -> p.ready() && !p.terminating()).count();
+        if (ready == pods.size()) return Hop.ok("pods", count(ready, "pod") + " ready");
+        var waiting = alive.stream().filter(p -> !p.ready()).toList();
+        var troubles = waiting.stream().map(p -> PodTrouble.of(now, p)).toList();
+        var said = new ArrayList<String>();
+        for (int i = 0; i < Math.min(3, waiting.size()); i++) {
+            said.add(waiting.get(i).name() + ": " + troubles.get(i).said());
+        }
+        String list = String.join("; ", said);
+        Cause cause = troubles.isEmpty() ? Cause.NOT_READY : troubles.getFirst().cause();
+        Ref object = troubles.isEmpty() ? Ref.of(service) : troubles.getFirst().object();
+        List<Fix> fixes = troubles.isEmpty() ? List.of() : troubles.getFirst().fixes();
         if (ready > 0) {
-            return Hop.note(
-                    "pods", "%d of %d ready%s".formatted(ready, pods.size(), list.isEmpty() ? "" : "; " + list));
+            String some = "%d of %d ready%s".formatted(ready, pods.size(), list.isEmpty() ? "" : "; " + list);
+            return troubles.isEmpty() ? Hop.note("pods", some) : Hop.note("pods", cause, object, some, fixes);
         }
         String all =
                 pods.size() == 1 ? "the only pod is not ready" : "none of " + count(pods.size(), "pod") + " is ready";
-        return Hop.broken("pods", all + ": " + (list.isEmpty() ? "being deleted" : list), List.of());
+        return Hop.broken("pods", cause, object, all + ": " + (list.isEmpty() ? "being deleted" : list), fixes);
     }
 
-    private static Hop endpoints(Snapshot now, Service service) {
-        var mine = now.endpoints().stream()
-                .filter(e ->
-                        e.namespace().equals(service.namespace()) && e.service().equals(service.name()))
-                .toList();
-        var ready = mine.stream()
-                .filter(Endpoint::ready)
-                .map(Endpoint::address)
-                .distinct()
-                .sorted()
-                .toList();
-        return ready.isEmpty()
-                ? Hop.broken(
-                        "endpoints",
-                        "the pods are ready and no EndpointSlice lists them: is the controller running?",
-                        List.of())
-                : Hop.ok("endpoints", String.join(", ", ready));
-    }
-
-    private static Hop selectorless(Snapshot now, Service service) {
-        var mine = now.endpoints().stream()
-                .filter(e ->
-                        e.namespace().equals(service.namespace()) && e.service().equals(service.name()))
-                .toList();
-        return mine.isEmpty()
-                ? Hop.broken(
-                        "selector",
-                        "the selector is empty, so nobody manages endpoints, and nobody has made any by hand",
-                        List.of())
-                : Hop.ok("endpoints", "no selector; " + count(mine.size(), "endpoint") + " made by hand");
-    }
-
-    private static Hop missing(Snapshot now, String namespace, String name) {
+    static Hop missing(Snapshot now, String namespace, String name) {
         var names = now.services().stream()
                 .filter(s -> s.namespace().equals(namespace))
                 .map(Service::name)
@@ -125,12 +122,15 @@ public final class ExplainService {
                 .map(Service::namespace)
                 .sorted()
                 .toList();
+        Optional<String> meant = Nearest.of(name, names);
         String hint = !elsewhere.isEmpty()
                 ? "; there is one in namespace " + String.join(", ", elsewhere) + " (-n)"
-                : Nearest.of(name, names).map(n -> "; did you mean " + n + "?").orElse("");
+                : meant.map(n -> "; did you mean " + n + "?").orElse("");
         return Hop.broken(
                 "name",
+                elsewhere.isEmpty() ? Cause.NOT_FOUND : Cause.WRONG_NAMESPACE,
+                new Ref("Service", namespace, name),
                 "no Service %s in namespace %s%s".formatted(name, namespace, hint),
-                IngressRule.fixes(now, namespace, name, Nearest.of(name, names)));
+                IngressRule.renamed(now, namespace, name, meant));
     }
 }

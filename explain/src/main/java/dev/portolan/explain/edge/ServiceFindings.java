@@ -11,6 +11,7 @@ import dev.portolan.explain.core.ExplainService;
 import dev.portolan.explain.core.Fix;
 import dev.portolan.explain.core.Hop;
 import dev.portolan.explain.core.Snapshot;
+import dev.portolan.explain.core.Surroundings;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -130,7 +131,7 @@ public final class ServiceFindings implements AutoCloseable {
         if (broken == null) {
             if (!before.isEmpty()) events.normal(service, "Answers", "The Service answers again");
         } else if (!cause(broken).equals(before)) {
-            events.warning(service, reason(broken), sentence(broken));
+            events.warning(service, broken.cause().reason(), sentence(broken));
         }
     }
 
@@ -147,17 +148,7 @@ public final class ServiceFindings implements AutoCloseable {
     }
 
     private static String cause(Hop hop) {
-        return hop.place() + hop.fixes();
-    }
-
-    private static String reason(Hop hop) {
-        return switch (hop.place()) {
-            case "selector" -> "NoPodMatches";
-            case "nodes" -> "NoNodeReady";
-            case "pods" -> "NoPodReady";
-            case "endpoints" -> "NoEndpoints";
-            default -> "PortNotListened";
-        };
+        return hop.place() + hop.cause() + hop.fixes();
     }
 
     static String sentence(Hop hop) {
@@ -170,9 +161,9 @@ public final class ServiceFindings implements AutoCloseable {
     }
 
     private Snapshot snapshot(List<Service> shownServices, List<Pod> shownPods, String namespace) {
-        return new Snapshot(
+        var state = new Snapshot(
                 shownServices.stream().map(SnapshotMapper::service).toList(),
-                shownPods.stream().map(p -> SnapshotMapper.pod(p, "")).toList(),
+                shownPods.stream().map(p -> PodMapper.pod(p, "")).toList(),
                 Stream.concat(
                                 deployments.list(namespace).stream().map(SnapshotMapper::workload),
                                 sets.list(namespace).stream().map(SnapshotMapper::workload))
@@ -182,6 +173,8 @@ public final class ServiceFindings implements AutoCloseable {
                         .toList(),
                 List.of(), // what is wrong with an Ingress is said on the Ingress
                 (int) nodes.list().stream().filter(SnapshotMapper::ready).count());
+        return state.with(Surroundings.of(
+                nodes.list().stream().map(SurroundingsMapper::node).toList()));
     }
 
     /** Stops looking. */

@@ -1,31 +1,36 @@
 package dev.portolan.explain.edge;
 
+import static dev.portolan.explain.edge.Absent.list;
+import static dev.portolan.explain.edge.Absent.map;
+import static dev.portolan.explain.edge.Absent.text;
+
+import dev.portolan.explain.core.Life;
 import dev.portolan.explain.core.Snapshot;
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
-import io.fabric8.kubernetes.api.model.Event;
+import dev.portolan.explain.core.Traffic;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBackend;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The API's objects as the diagnosis' records. Absent fields become empty values, never null. */
 final class SnapshotMapper {
+    /** The API's default for ClientIP affinity. */
+    private static final int USUAL_AFFINITY_SECONDS = 10_800;
+
     private SnapshotMapper() {}
 
     static Snapshot.Service service(Service s) {
@@ -37,7 +42,9 @@ final class SnapshotMapper {
                 text(spec.getClusterIP()),
                 text(spec.getExternalName()),
                 map(spec.getSelector()),
-                list(spec.getPorts()).stream().map(SnapshotMapper::port).toList());
+                list(spec.getPorts()).stream().map(SnapshotMapper::port).toList(),
+                traffic(s),
+                life(s.getMetadata()));
     }
 
     private static Snapshot.Port port(ServicePort p) {
@@ -51,72 +58,27 @@ final class SnapshotMapper {
                 p.getNodePort() == null ? 0 : p.getNodePort());
     }
 
-    /** A pod; {@code probeSaid} is what its last failed probe said, or empty. */
-    static Snapshot.Pod pod(Pod p, String probeSaid) {
-        var status = p.getStatus();
-        boolean ready = status != null
-                && list(status.getConditions()).stream()
-                        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
-        var owners = list(p.getMetadata().getOwnerReferences());
-        return new Snapshot.Pod(
-                p.getMetadata().getNamespace(),
-                p.getMetadata().getName(),
-                map(p.getMetadata().getLabels()),
-                status == null ? "" : text(status.getPodIP()),
-                status == null ? "Pending" : text(status.getPhase()),
-                ready,
-                p.getMetadata().getDeletionTimestamp() != null,
-                list(p.getSpec().getContainers()).stream()
-                        .flatMap(SnapshotMapper::ports)
-                        .toList(),
-                owners.isEmpty()
-                        ? ""
-                        : owners.getFirst().getKind() + "/" + owners.getFirst().getName(),
-                ready || !trouble(p).isEmpty() ? trouble(p) : probeSaid);
+    static Life life(ObjectMeta metadata) {
+        return new Life(metadata.getDeletionTimestamp() != null, List.copyOf(list(metadata.getFinalizers())));
     }
 
-    /** The uid of the pod and the message of an event about a failed probe; what is newer comes later in a list of events. */
-    static Map<String, String> failedProbes(List<Event> events) {
-        var last = new HashMap<String, String>();
-        events.stream()
-                .filter(e -> "Unhealthy".equals(e.getReason()))
-                .sorted(Comparator.comparing(e -> text(e.getLastTimestamp())))
-                .forEach(e -> last.put(text(e.getInvolvedObject().getUid()), text(e.getMessage())));
-        return last;
-    }
-
-    private static Stream<Snapshot.ContainerPort> ports(Container c) {
-        return list(c.getPorts()).stream()
-                .map(p -> new Snapshot.ContainerPort(
-                        text(p.getName()), p.getProtocol() == null ? "TCP" : p.getProtocol(), p.getContainerPort()));
-    }
-
-    private static String trouble(Pod p) {
-        if (p.getStatus() == null) return "";
-        for (var condition : list(p.getStatus().getConditions())) {
-            if ("PodScheduled".equals(condition.getType()) && "False".equals(condition.getStatus())) {
-                return text(condition.getReason()) + ": " + text(condition.getMessage());
-            }
-        }
-        return list(p.getStatus().getContainerStatuses()).stream()
-                .map(SnapshotMapper::trouble)
-                .filter(t -> !t.isEmpty())
-                .findFirst()
-                .orElse("");
-    }
-
-    private static String trouble(ContainerStatus status) {
-        var state = status.getState();
-        if (state == null) return "";
-        if (state.getWaiting() != null && !text(state.getWaiting().getMessage()).isEmpty()) {
-            return text(state.getWaiting().getReason()) + ": "
-                    + state.getWaiting().getMessage();
-        }
-        if (state.getTerminated() != null) {
-            return "container " + status.getName() + " ended with exit code "
-                    + state.getTerminated().getExitCode();
-        }
-        return "";
+    private static Traffic traffic(Service s) {
+        var spec = s.getSpec();
+        var balancer = s.getStatus() == null ? null : s.getStatus().getLoadBalancer();
+        var config = spec.getSessionAffinityConfig();
+        Integer seconds = config == null || config.getClientIP() == null
+                ? null
+                : config.getClientIP().getTimeoutSeconds();
+        var addresses = new ArrayList<>(list(spec.getExternalIPs()));
+        list(balancer == null ? null : balancer.getIngress()).forEach(i -> addresses.add(text(i.getIp())));
+        return new Traffic(
+                spec.getSessionAffinity() == null ? "None" : spec.getSessionAffinity(),
+                seconds == null ? USUAL_AFFINITY_SECONDS : seconds,
+                text(spec.getExternalTrafficPolicy()),
+                spec.getInternalTrafficPolicy() == null ? "Cluster" : spec.getInternalTrafficPolicy(),
+                list(spec.getLoadBalancerSourceRanges()),
+                addresses.stream().filter(a -> !a.isEmpty()).toList(),
+                list(spec.getIpFamilies()));
     }
 
     static Snapshot.Workload workload(Deployment d) {
@@ -137,6 +99,16 @@ final class SnapshotMapper {
                 s.getSpec().getReplicas(),
                 s.getSpec().getTemplate(),
                 s.getSpec().getSelector());
+    }
+
+    static Snapshot.Workload workload(DaemonSet d) {
+        return workload(
+                d.getMetadata().getNamespace(),
+                "DaemonSet",
+                d.getMetadata().getName(),
+                null,
+                d.getSpec().getTemplate(),
+                d.getSpec().getSelector());
     }
 
     private static Snapshot.Workload workload(
@@ -202,24 +174,13 @@ final class SnapshotMapper {
                                 e.getConditions() == null
                                         || !Boolean.FALSE.equals(
                                                 e.getConditions().getReady()),
-                                ports)));
+                                ports,
+                                text(e.getNodeName()))));
     }
 
     static boolean ready(Node node) {
         return node.getStatus() != null
                 && list(node.getStatus().getConditions()).stream()
                         .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
-    }
-
-    private static String text(@Nullable String s) {
-        return s == null ? "" : s;
-    }
-
-    private static <T> List<T> list(@Nullable List<T> list) {
-        return list == null ? List.of() : list;
-    }
-
-    private static Map<String, String> map(@Nullable Map<String, String> map) {
-        return map == null ? Map.of() : map;
     }
 }

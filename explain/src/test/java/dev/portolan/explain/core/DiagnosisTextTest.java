@@ -12,6 +12,8 @@ class DiagnosisTextTest {
                     Hop.ok("name", "microservice-one-service.default.svc answers with the VIP 10.96.0.7"),
                     Hop.broken(
                             "selector",
+                            Cause.LABEL_TYPO,
+                            new Ref("Deployment", "default", "microservice-one"),
                             "no pod matches app=microservice-one: all of its labels must be on the pod; nearest: Deployment"
                                     + " microservice-one has app=microservice-on",
                             List.of(
@@ -58,18 +60,41 @@ class DiagnosisTextTest {
     }
 
     @Test
-    void json_has_the_same_and_escapes_what_it_must() {
+    void a_change_names_the_line_of_the_manifest_and_what_is_to_be_taken_out() {
+        var hop = Hop.broken(
+                "selector",
+                Cause.SELECTOR_SUBSET,
+                new Ref("Service", "a", "b"),
+                "no",
+                List.of(Fix.set(new Ref("Service", "a", "b"), "spec.selector.tier", "web", null)));
+        assertThat(new DiagnosisText(80, fix -> "shop.yaml:7").of(new Diagnosis("service a/b", List.of(hop))))
+                .endsWith("""
+                        To mend selector:
+                          in Service b (shop.yaml:7), under spec.selector, take out
+                              tier: web
+                        """);
+    }
+
+    @Test
+    void json_has_the_same_with_cause_object_and_patch() {
         var diagnosis = new Diagnosis(
                 "service a/b",
-                List.of(new Hop(
-                        "pods",
-                        Hop.Verdict.NOTE,
+                List.of(Hop.broken(
+                        "port 80",
+                        Cause.TARGET_PORT_NUMBER,
+                        new Ref("Service", "a", "b"),
                         "says \"no\\\n\u0001\"",
-                        List.of(new Fix("Service", "b", "spec.x", "", "1")))));
+                        List.of(Fix.set(new Ref("Service", "a", "b"), "spec.ports[0].targetPort", 80, 8080)))));
         assertThat(DiagnosisJson.of(diagnosis))
                 .isEqualTo(
-                        "{\"subject\":\"service a/b\",\"answers\":true,\"hops\":[{\"place\":\"pods\",\"verdict\":\"note\","
-                                + "\"finding\":\"says \\\"no\\\\\\n\\u0001\\\"\",\"fixes\":[{\"kind\":\"Service\",\"name\":\"b\","
-                                + "\"field\":\"spec.x\",\"from\":\"\",\"to\":\"1\",\"remark\":\"\"}]}]}");
+                        "{\"subject\":\"service a/b\",\"answers\":false,\"cause\":\"TARGET_PORT_NUMBER\",\"object\":\"Service a/b\","
+                                + "\"hops\":[{\"place\":\"port 80\",\"verdict\":\"broken\",\"finding\":\"says \\\"no\\\\\\n\\u0001\\\"\","
+                                + "\"cause\":\"TARGET_PORT_NUMBER\",\"object\":\"Service a/b\",\"fixes\":[{\"kind\":\"Service\",\"name\":\"b\","
+                                + "\"field\":\"spec.ports[0].targetPort\",\"from\":\"80\",\"to\":\"8080\",\"remark\":\"\",\"where\":\"\","
+                                + "\"patches\":[{\"kind\":\"Service\",\"namespace\":\"a\",\"name\":\"b\",\"type\":\"json\",\"kubectl\":"
+                                + "\"kubectl patch service b -n a --type=json -p '[{\\\"op\\\":\\\"test\\\",\\\"path\\\":\\\"/spec/ports/0/targetPort\\\",\\\"value\\\":80},"
+                                + "{\\\"op\\\":\\\"replace\\\",\\\"path\\\":\\\"/spec/ports/0/targetPort\\\",\\\"value\\\":8080}]'\","
+                                + "\"body\":[{\"op\":\"test\",\"path\":\"/spec/ports/0/targetPort\",\"value\":80},"
+                                + "{\"op\":\"replace\",\"path\":\"/spec/ports/0/targetPort\",\"value\":8080}]}]}]}]}");
     }
 }

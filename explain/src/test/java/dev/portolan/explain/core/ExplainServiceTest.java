@@ -57,7 +57,8 @@ class ExplainServiceTest {
                                 1),
                         "selector",
                         "pods that have it are in elsewhere",
-                        ""),
+                        "Service one: spec.type: ClusterIP → ExternalName (with spec.externalName: one.elsewhere.svc.cluster.local,"
+                                + " and a Service one made in namespace elsewhere; or move the Service to namespace elsewhere)"),
                 new Case(
                         "a target port left at its default",
                         now(
@@ -126,7 +127,7 @@ class ExplainServiceTest {
                         "no pods though there should be",
                         now(service(ONE, port(80, "80")), List.of(), List.of(workload(ONE))),
                         "selector",
-                        "which has made none yet; its events say why (kubectl describe deployment one)",
+                        "which has made none yet; its events say why (kubectl describe deployment one -n default)",
                         ""),
                 new Case(
                         "no node",
