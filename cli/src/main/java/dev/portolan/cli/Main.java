@@ -1,21 +1,30 @@
 package dev.portolan.cli;
 
+import dev.portolan.cli.command.BundleCommand;
+import dev.portolan.cli.command.CompletionCommand;
 import dev.portolan.cli.command.DnsCommand;
 import dev.portolan.cli.command.DownCommand;
 import dev.portolan.cli.command.ExplainCommand;
 import dev.portolan.cli.command.GatewayCommand;
 import dev.portolan.cli.command.KubeconfigCommand;
+import dev.portolan.cli.command.LogsCommand;
+import dev.portolan.cli.command.NamesCommand;
 import dev.portolan.cli.command.ProxyCommand;
 import dev.portolan.cli.command.RehearseCommand;
 import dev.portolan.cli.command.RunCommand;
 import dev.portolan.cli.command.ServeCommand;
 import dev.portolan.cli.command.StatusCommand;
 import dev.portolan.cli.command.UpCommand;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.PrintWriter;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code portolan}. */
 @Command(
@@ -30,10 +39,14 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             KubeconfigCommand.class,
             RunCommand.class,
+            LogsCommand.class,
             ExplainCommand.class,
+            BundleCommand.class,
             DnsCommand.class,
             GatewayCommand.class,
             ProxyCommand.class,
+            CompletionCommand.class,
+            NamesCommand.class,
             ServeCommand.class,
             RehearseCommand.class
         },
@@ -42,12 +55,16 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  portolan up examples/seed             boot a cluster here, apply the folder, Ctrl-C ends it",
             "  portolan up examples/seed --detach    the same in the background",
+            "  portolan up --watch examples/seed     the same, applied again whenever a file changes",
             "  export KUBECONFIG=$(portolan kubeconfig)",
             "  portolan run -- curl http://microservice-one-service:3200/",
+            "  portolan logs service/microservice-one-service -f",
             "  portolan explain service microservice-one-service",
             "  portolan down"
         })
 public final class Main implements Runnable {
+    private static final int UNAVAILABLE = 69; // sysexits.h
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -67,15 +84,44 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         // What follows the command of `run` is that command's, with or without `--`.
         Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
-        return line.setExecutionExceptionHandler((failure, command, parsed) -> {
-                    if (failure instanceof UserError error) {
-                        command.getErr().println("portolan: " + error.getMessage());
-                        return error.exitCode();
-                    }
-                    throw failure;
-                })
+        return line.setExecutionExceptionHandler(Main::failed)
+                .setParameterExceptionHandler(Main::misunderstood)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100);
+    }
+
+    private static int failed(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
+        PrintWriter err = command.getErr();
+        switch (failure) {
+            case UserError error -> {
+                err.println("portolan: " + error.getMessage());
+                return error.exitCode();
+            }
+            case KubernetesClientException api -> {
+                boolean silent = api.getCode() <= 0; // no answer, as opposed to one that says no
+                err.println("portolan: " + (silent ? "the API server does not answer: " : "the API server refused: ")
+                        + api.getMessage());
+                if (silent) err.println("  See whether the cluster runs: " + said() + " status");
+                return UNAVAILABLE;
+            }
+            default -> throw failure;
+        }
+    }
+
+    /** Says what is wrong with the words and where to read how they go, in place of the whole page. */
+    private static int misunderstood(ParameterException failure, String[] words) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("portolan: " + failure.getMessage());
+        UnmatchedArgumentException.printSuggestions(failure, err);
+        String name = command.getCommandSpec().qualifiedName();
+        err.println("  How it goes: " + said() + name.substring("portolan".length()) + " --help");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** This program as the user called it. */
+    private static String said() {
+        return System.getProperty("portolan.said", "portolan");
     }
 
     @Override

@@ -161,6 +161,13 @@ final class Host implements AutoCloseable {
         return command;
     }
 
+    /** A process of this host, not yet started, for who needs its input and output. */
+    ProcessBuilder prepare(String... words) {
+        var builder = new ProcessBuilder(inside(List.of(words)));
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
     /** Starts something that goes on; it ends with the host at the latest. */
     Process start(String... words) throws IOException {
         var builder = new ProcessBuilder(inside(List.of(words))).redirectErrorStream(true);

@@ -24,7 +24,7 @@ final class SeedTest {
         seed = new Seed(host);
         Ran ran = seed.up().ok();
         assertThat(ran.out())
-                .contains("microservice-one-service", "ClusterIP", "FROM HERE", "LoadBalancer", "headless");
+                .contains("microservice-one-service", "ClusterIP", "from here", "LoadBalancer", "headless");
     }
 
     @AfterAll

@@ -104,7 +104,12 @@ public final class Applier {
     private static void annotate(ObjectNode wanted, ObjectNode original) {
         ObjectNode metadata = wanted.withObject("metadata");
         if (!metadata.path("annotations").isObject()) metadata.putObject("annotations");
-        metadata.withObject("annotations").put(LAST_APPLIED, original + "\n");
+        metadata.withObject("annotations").put(LAST_APPLIED, annotation(original));
+    }
+
+    /** What is written down as the last applied state. */
+    static String annotation(ObjectNode original) {
+        return original + "\n";
     }
 
     private static List<Problem> problems(Manifest manifest, KubernetesClientException e) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,6 +39,13 @@ public final class Waiter {
      */
     public Map<String, String> await(List<Manifest> manifests, Duration timeout, BiConsumer<String, Progress> changed)
             throws InterruptedException {
+        return await(manifests, timeout, changed, () -> false);
+    }
+
+    /** The same, until {@code enough} says that nobody is interested any more. */
+    public Map<String, String> await(
+            List<Manifest> manifests, Duration timeout, BiConsumer<String, Progress> changed, BooleanSupplier enough)
+            throws InterruptedException {
         var last = new LinkedHashMap<String, String>();
         long deadline = System.nanoTime() + timeout.toNanos();
         long pauseMillis = 20;
@@ -51,7 +59,7 @@ public final class Waiter {
                 }
                 if (!progress.done()) waiting.put(manifest.title(), progress.says());
             }
-            if (waiting.isEmpty() || System.nanoTime() > deadline) return waiting;
+            if (waiting.isEmpty() || System.nanoTime() > deadline || enough.getAsBoolean()) return waiting;
             Thread.sleep(pauseMillis);
             pauseMillis = Math.min(500, pauseMillis * 3 / 2);
         }

@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,7 @@ public final class Cluster implements AutoCloseable {
 
     private final ClusterConfig config;
     private final Deque<Part> parts = new ArrayDeque<>();
+    private final Consumer<String> steps;
     private RunningCluster running;
     private boolean closed;
 
@@ -60,8 +62,9 @@ public final class Cluster implements AutoCloseable {
 
     private record Part(String name, Closing closing) {}
 
-    private Cluster(ClusterConfig config) throws IOException, InterruptedException {
+    private Cluster(ClusterConfig config, Consumer<String> steps) throws IOException, InterruptedException {
         this.config = config;
+        this.steps = steps;
         try {
             this.running = boot();
         } catch (RuntimeException | IOException | InterruptedException failure) {
@@ -76,7 +79,12 @@ public final class Cluster implements AutoCloseable {
      * @throws UserError when a port is taken, another process has the folder, or the host cannot do what was asked for
      */
     public static Cluster start(ClusterConfig config) throws IOException, InterruptedException {
-        return new Cluster(config);
+        return start(config, step -> {});
+    }
+
+    /** The same; {@code steps} hears of each part as it is made. */
+    public static Cluster start(ClusterConfig config, Consumer<String> steps) throws IOException, InterruptedException {
+        return new Cluster(config, steps);
     }
 
     /** Where it listens, and what it uses. */
@@ -192,6 +200,7 @@ public final class Cluster implements AutoCloseable {
 
     private void own(String name, Closing closing) {
         LOG.debug("{} made", name);
+        steps.accept(name);
         parts.push(new Part(name, closing));
     }
 

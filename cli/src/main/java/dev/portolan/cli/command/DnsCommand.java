@@ -34,8 +34,13 @@ import picocli.CommandLine.TypeConversionException;
         name = "dns",
         mixinStandardHelpOptions = true,
         description = {
-            "Answers for a cluster's names (Services, endpoints, pods) by UDP and TCP, beside any API server.",
-            "Example: portolan dns --kubeconfig ~/.kube/config --listen 127.0.0.1:10053"
+            "Answers for a cluster's names (Services, endpoints, pods) by UDP and TCP, beside any API server."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  portolan dns --kubeconfig ~/.kube/config --listen 127.0.0.1:10053",
+            "  dig -p 10053 @127.0.0.1 kubernetes.default.svc.cluster.local"
         })
 public final class DnsCommand implements Callable<Integer> {
     private static final Duration TCP_IDLE = Duration.ofSeconds(10);

@@ -29,9 +29,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "gateway",
         mixinStandardHelpOptions = true,
-        description = {
-            "Serves a cluster's Ingresses by HTTP and HTTPS, beside any API server.",
-            "Example: portolan gateway --kubeconfig ~/.kube/config --listen 0.0.0.0:80 --listen-tls 0.0.0.0:443"
+        description = {"Serves a cluster's Ingresses by HTTP and HTTPS, beside any API server."},
+        footer = {
+            "",
+            "Examples:",
+            "  portolan gateway --kubeconfig ~/.kube/config --listen 0.0.0.0:80 --listen-tls 0.0.0.0:443",
+            "  portolan gateway --listen 127.0.0.1:8080    the kubeconfig from $$KUBECONFIG"
         })
 public final class GatewayCommand implements Callable<Integer> {
     @Mixin

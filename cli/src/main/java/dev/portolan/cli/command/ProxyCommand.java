@@ -35,8 +35,13 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Makes a cluster's Services answer on this node, beside any API server, in the place of kube-proxy.",
-            "What is in the kernel stays when it ends, so that a restart interrupts nobody; --cleanup takes it away.",
-            "Example: portolan proxy --kubeconfig ~/.kube/config --node worker-1"
+            "What is in the kernel stays when it ends, so that a restart interrupts nobody; --cleanup takes it away."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  portolan proxy --kubeconfig ~/.kube/config --node worker-1",
+            "  portolan proxy --cleanup    takes away what any run has left"
         })
 public final class ProxyCommand implements Callable<Integer> {
     @Mixin

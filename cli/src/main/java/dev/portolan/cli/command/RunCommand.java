@@ -8,6 +8,7 @@ import dev.portolan.client.Clients;
 import dev.portolan.linux.Ability;
 import dev.portolan.linux.Isolation;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -25,11 +27,20 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Runs a command of this host inside the cluster network: cluster DNS and Service addresses.",
-            "Example: portolan run -- curl http://microservice-one-service:3200/"
+            "Its exit code is the command's; KUBECONFIG is set for it."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  portolan run -- curl http://microservice-one-service:3200/",
+            "  portolan run -- getent ahostsv4 mongodb-service-headless",
+            "  portolan run -- sh -c 'for i in 1 2 3; do curl -s http://web/hostname; done'",
+            "  portolan run -- ./mvnw test      your tests, with the cluster's names"
         })
 public final class RunCommand implements Callable<Integer> {
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
     private static final Path HOSTS = Path.of("/etc/hosts");
+    private static final Path JDK = Path.of(System.getProperty("java.home"), "bin");
 
     @Mixin
     private StateOption state = new StateOption();
@@ -52,7 +63,8 @@ public final class RunCommand implements Callable<Integer> {
                                 + "\n  Services answer at their addresses all the same (portolan status), and DNS at "
                                 + cluster.dnsServer());
             }
-            var builder = new ProcessBuilder(words).inheritIO();
+            var builder = new ProcessBuilder(command()).inheritIO();
+            builder.environment().merge("PATH", JDK.toString(), (path, jdk) -> path + File.pathSeparator + jdk);
             builder.environment().put("KUBECONFIG", folder.kubeconfig().toString());
             return view.start(builder).waitFor();
         } catch (IOException e) {
@@ -60,6 +72,18 @@ public final class RunCommand implements Callable<Integer> {
         } finally {
             Files.deleteIfExists(file);
         }
+    }
+
+    /** What runs here needs no Java of its own on the PATH: {@code java} means the one that Portolan runs on, as in pods. */
+    private List<String> command() {
+        String program = words.getFirst();
+        boolean found = program.contains("/")
+                || Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+        if (found || !Files.isExecutable(JDK.resolve(program))) return words;
+        var command = new ArrayList<>(words);
+        command.set(0, JDK.resolve(program).toString());
+        return command;
     }
 
     /** A resolv.conf that leads to the cluster's DNS where that has port 53, else a hosts file with what DNS would say now. */

@@ -1,17 +1,14 @@
 package dev.portolan.cli.command;
 
 import dev.portolan.cli.UserError;
-import dev.portolan.cli.apply.Applied;
-import dev.portolan.cli.apply.Applier;
-import dev.portolan.cli.apply.Waiter;
 import dev.portolan.cli.cluster.Cluster;
 import dev.portolan.cli.cluster.ImageMapFile;
 import dev.portolan.cli.cluster.RunningCluster;
 import dev.portolan.cli.cluster.StateFolder;
-import dev.portolan.cli.manifest.Manifest;
 import dev.portolan.cli.manifest.ManifestReader;
 import dev.portolan.cli.manifest.Problem;
 import dev.portolan.cli.view.Terminal;
+import dev.portolan.cli.view.Wrapped;
 import dev.portolan.client.Clients;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -22,10 +19,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Boots a cluster unless one runs, applies manifests, waits until they answer, and shows how to reach them. */
 @Command(
@@ -36,6 +36,15 @@ import picocli.CommandLine.Parameters;
             "A cluster that runs on this state folder is taken as it is. Without --detach a new one runs until Ctrl-C.",
             "",
             "A file portolan.yaml beside the manifests says which program stands for an image."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  portolan up examples/seed             in this terminal, until Ctrl-C",
+            "  portolan up examples/seed --detach    in the background, until portolan down",
+            "  portolan up --watch k8s/              apply again whenever a file changes",
+            "  portolan up --nodes 3 --zones a,b     three nodes in two zones",
+            "  portolan up k8s/ --detach -o json     what was applied and how to reach it, as JSON"
         })
 public final class UpCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PATH", arity = "0..*", description = "files, or folders of .yaml, .yml and .json files")
@@ -52,6 +61,11 @@ public final class UpCommand implements Callable<Integer> {
     private boolean detach;
 
     @Option(
+            names = {"-w", "--watch"},
+            description = "stay, and apply again whenever a file changes; what is taken out of the files is taken away")
+    private boolean watch;
+
+    @Option(
             names = "--wait",
             paramLabel = "TIME",
             defaultValue = "60s",
@@ -60,13 +74,19 @@ public final class UpCommand implements Callable<Integer> {
     private Duration wait = Duration.ofSeconds(60);
 
     @Mixin
+    private OutputOption output = new OutputOption();
+
+    @Mixin
     private ClusterOptions options = new ClusterOptions();
 
-    private final Terminal terminal = Terminal.standard();
+    private Terminal terminal = Terminal.standard();
 
     @Override
     public Integer call() throws Exception {
-        var found = ManifestReader.read(paths, recursive ? ManifestReader.Depth.ALL : ManifestReader.Depth.ONE);
+        checkWords();
+        if (output.json()) terminal = Terminal.beside();
+        var files = new ManifestFiles(paths, recursive ? ManifestReader.Depth.ALL : ManifestReader.Depth.ONE);
+        var found = files.read();
         var problems = new ArrayList<>(found.problems());
         if (found.nothing() && !paths.isEmpty()) throw new UserError(nothing(problems));
         StateFolder state = options.state().folder();
@@ -74,21 +94,36 @@ public final class UpCommand implements Callable<Integer> {
         var running = state.running();
         if (running.isPresent()) {
             terminal.line("A cluster runs on " + state.path() + " already: applying to it.");
-            return apply(state, found, problems);
+            int code = apply(state, found, problems);
+            if (watch) watch(state, files, found);
+            return code;
         }
+        rememberImages(state, found, problems);
         if (detach) {
-            rememberImages(state, found, problems);
+            terminal.live("  starting a cluster in the background ...");
             Background.start(options.words(), state);
             return apply(state, found, problems);
         }
-        rememberImages(state, found, problems);
-        Cluster cluster = Cluster.start(options.config());
+        Cluster cluster = Cluster.start(options.config(), step -> terminal.live("  starting: " + step));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(cluster), "portolan-down"));
         apply(state, found, problems);
         terminal.line("");
         terminal.line(terminal.dim("Running in this terminal; Ctrl-C ends it."));
+        if (watch) watch(state, files, found);
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private void checkWords() {
+        if (watch && paths.isEmpty())
+            throw new UserError(64, "--watch: name the folder to watch: portolan up --watch k8s/");
+        if (watch && detach) {
+            throw new UserError(
+                    64,
+                    "--watch stays in this terminal, --detach leaves it\n"
+                            + "  Start the cluster with: portolan up --detach, then watch with: portolan up --watch FOLDER");
+        }
+        if (watch && output.json()) throw new UserError(64, "--watch tells a story without an end; -o json needs one");
     }
 
     /** Most often a path that is mistyped: a cluster without it is not what the user wants. */
@@ -114,53 +149,54 @@ public final class UpCommand implements Callable<Integer> {
         RunningCluster cluster = state.running().orElseThrow();
         describe(cluster);
         rememberImages(state, found, problems);
-        problems.forEach(p -> terminal.line(terminal.red("  wrong      ") + p));
+        var wrong = problems.stream().distinct().toList();
+        wrong.forEach(p -> terminal.line(terminal.red("  wrong      ") + p));
         try (KubernetesClient client = Clients.fromKubeconfig(state.kubeconfig())) {
-            List<Applied> results = new Applier(client).apply(found.manifests(), this::show);
-            var stored = results.stream()
-                    .filter(Applied.Stored.class::isInstance)
-                    .map(Applied::manifest)
-                    .toList();
-            boolean allThere = waitFor(client, stored);
-            new Overview(client, cluster, options.state()).lines().forEach(terminal::line);
-            new Unanswered(client, options.state()).lines(stored).forEach(line -> terminal.line(terminal.yellow(line)));
-            boolean allRight = problems.isEmpty() && stored.size() == results.size();
-            return allRight && allThere ? 0 : 1;
+            var outcome = new ApplyRun(client, terminal, wait, each -> true, each -> List.of())
+                    .of(found.manifests(), () -> false);
+            var overview = new Overview(client, cluster, options.state());
+            if (output.json()) {
+                print(overview, outcome, wrong);
+            } else {
+                overview.lines().forEach(terminal::line);
+            }
+            new Unanswered(client, options.state())
+                    .lines(outcome.stored()).stream()
+                            // Broken at words, but for what is to be copied.
+                            .flatMap(line -> line.startsWith(" ") ? Stream.of(line) : told("", line).stream())
+                            .forEach(line -> terminal.line(terminal.yellow(line)));
+            return wrong.isEmpty() && outcome.allRight() ? 0 : 1;
+        }
+    }
+
+    private static void print(Overview overview, ApplyRun.Outcome outcome, List<Problem> wrong) {
+        ObjectNode all = overview.json();
+        outcome.json(all);
+        ArrayNode problems = all.putArray("problems");
+        wrong.forEach(p -> problems.add(p.toString()));
+        OutputOption.print(all);
+    }
+
+    private void watch(StateFolder state, ManifestFiles files, ManifestReader.Found first)
+            throws IOException, InterruptedException {
+        try (KubernetesClient client = Clients.fromKubeconfig(state.kubeconfig())) {
+            new Watching(client, state, terminal, files, wait).from(first);
         }
     }
 
     private void describe(RunningCluster cluster) {
-        terminal.line(terminal.bold("Cluster") + "  API " + cluster.server() + ", Ingress http://" + cluster.gateway()
-                + "/, DNS " + cluster.dnsServer());
-        terminal.line(terminal.dim(
-                "  pods: " + cluster.sandbox().name() + " (" + cluster.sandbox().why() + ")"));
-        terminal.line(terminal.dim("  Services: " + cluster.dataPlane().name() + " ("
-                + cluster.dataPlane().why() + ")"));
-        cluster.notes().forEach(note -> terminal.line(terminal.yellow("  note: ") + note));
+        terminal.line(terminal.bold("Cluster") + "  API " + cluster.server());
+        terminal.line("         Ingress http://" + cluster.gateway() + "/, DNS " + cluster.dnsServer());
+        told("  pods: ", cluster.sandbox().name() + " (" + cluster.sandbox().why() + ")")
+                .forEach(line -> terminal.line(terminal.dim(line)));
+        told(
+                        "  Services: ",
+                        cluster.dataPlane().name() + " (" + cluster.dataPlane().why() + ")")
+                .forEach(line -> terminal.line(terminal.dim(line)));
+        cluster.notes().forEach(note -> told("  note: ", note).forEach(line -> terminal.line(terminal.yellow(line))));
     }
 
-    private void show(Applied applied) {
-        switch (applied) {
-            case Applied.Stored(var manifest, var how, var warnings) -> {
-                terminal.line(terminal.green("  %-10s ".formatted(how)) + manifest.title());
-                warnings.forEach(w -> terminal.line(terminal.yellow("  warning    ") + w));
-            }
-            case Applied.Refused refused ->
-                refused.problems().forEach(p -> terminal.line(terminal.red("  refused    ") + p));
-        }
-    }
-
-    private boolean waitFor(KubernetesClient client, List<Manifest> manifests) throws InterruptedException {
-        if (wait.isZero() || manifests.isEmpty()) return true;
-        var late = new Waiter(client)
-                .await(
-                        manifests,
-                        wait,
-                        (what, progress) -> terminal.line(
-                                (progress.done() ? terminal.green("  ready      ") : terminal.dim("  waiting    "))
-                                        + what + "  " + progress.says()));
-        late.forEach((what, why) ->
-                terminal.line(terminal.red("  not ready  ") + what + " after " + wait.toSeconds() + " s: " + why));
-        return late.isEmpty();
+    private static List<String> told(String start, String text) {
+        return Wrapped.lines(start, text, Terminal.columns());
     }
 }

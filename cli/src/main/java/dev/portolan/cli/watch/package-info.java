@@ -1,0 +1,5 @@
+/** Following files: when something changed, what that takes away, and what it changed. */
+@NullMarked
+package dev.portolan.cli.watch;
+
+import org.jspecify.annotations.NullMarked;
