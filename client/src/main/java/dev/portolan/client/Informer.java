@@ -18,4 +18,11 @@ public interface Informer<T extends HasMetadata> extends Lister<T> {
 
     /** Waits until {@link #synced()}, at most until {@code deadline} has passed or the thread is interrupted; says which. */
     boolean awaitSynced(Duration deadline);
+
+    /**
+     * Waits until every listener has heard of all that the lister shows at this moment; to be called from none of them.
+     *
+     * @return false when {@code deadline} passes first, or the informer is closed
+     */
+    boolean awaitHeard(Duration deadline) throws InterruptedException;
 }

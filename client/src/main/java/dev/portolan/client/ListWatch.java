@@ -167,6 +167,15 @@ final class ListWatch<T extends HasMetadata> implements Informer<T>, AutoCloseab
     }
 
     @Override
+    public boolean awaitHeard(Duration deadline) throws InterruptedException {
+        CountDownLatch heard = new CountDownLatch(1);
+        synchronized (this) { // what is in the cache has its notice in the queue
+            notices.add(heard::countDown);
+        }
+        return !closed && heard.await(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
     public List<T> list() {
         return cache.list();
     }

@@ -124,6 +124,11 @@ public final class DnsServer implements AutoCloseable {
         return keeper.await(deadline);
     }
 
+    /** Waits until it answers by the EndpointSlices that there are at this moment; false when {@code deadline} passes first. */
+    public boolean awaitFollowed(Duration deadline) throws InterruptedException {
+        return keeper.awaitFollowed(deadline);
+    }
+
     /** Whether a query sent to {@code server} would come back: to one of our sockets, or to an address of the cluster. */
     private boolean isUs(InetSocketAddress server) {
         InetAddress to = server.getAddress();

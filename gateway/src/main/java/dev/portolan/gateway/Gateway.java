@@ -65,6 +65,11 @@ public final class Gateway implements AutoCloseable {
         return routed.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** Waits until requests follow the EndpointSlices that there are at this moment; false when {@code limit} passes first. */
+    public boolean awaitFollowed(Duration limit) throws InterruptedException {
+        return routes.awaitFollowed(limit);
+    }
+
     /** Where it listens; port 0 in the configuration is a real one here. */
     public List<InetSocketAddress> addresses() {
         return server.addresses();

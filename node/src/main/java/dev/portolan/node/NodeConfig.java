@@ -23,6 +23,7 @@ import java.util.function.Function;
  * @param port the agent's server listens there; 0 takes a free one
  * @param hostEnvironment variables of this host that processes see unless their container sets them
  * @param labels of the Node, beside those that say what the machine is
+ * @param followers whom a pod that ends waits for
  */
 public record NodeConfig(
         String nodeName,
@@ -36,6 +37,7 @@ public record NodeConfig(
         int port,
         Map<String, String> hostEnvironment,
         Map<String, String> labels,
+        Followers followers,
         NodeTimings timings) {
     /** Copies. */
     public NodeConfig {

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param backOff before failed containers start again
  * @param retry before something that was missing (a program for an image, a ConfigMap, the API) is asked for again
  * @param slicesLeave how long a pod that is being deleted waits at most for EndpointSlices to stop naming it as ready
- * @param drain how long it then goes on serving, for data planes to follow
+ * @param drain how long it goes on serving once they have followed, for connections that were on their way
  * @param closeGrace what programs get to finish when the agent itself is closed
  * @param volumes before volumes written from the API are compared with it again
  */

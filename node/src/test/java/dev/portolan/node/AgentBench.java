@@ -107,6 +107,7 @@ final class AgentBench implements AutoCloseable {
                         0,
                         NodeConfig.usefulEnvironment(Map.of("PATH", "/usr/bin:/bin")),
                         Map.of("topology.kubernetes.io/zone", "a"),
+                        Followers.UNKNOWN,
                         quick));
         informers.start();
     }

@@ -19,6 +19,7 @@ import dev.portolan.gateway.Gateway;
 import dev.portolan.gateway.GatewayConfig;
 import dev.portolan.linux.Ability;
 import dev.portolan.linux.HostAbility;
+import dev.portolan.node.Followers;
 import dev.portolan.node.NodeAgent;
 import dev.portolan.proxy.DataPlane;
 import dev.portolan.proxy.ProxyConfig;
@@ -132,8 +133,9 @@ public final class Cluster implements AutoCloseable {
         DnsServer dns =
                 Ports.taking("--dns-port", "DNS server", () -> DnsServer.start(informers, dnsConfig(setting.layout())));
         own("DNS server", dns::close);
-        NodeAgent agent =
-                NodeAgent.start(informers, nodeParts.agent(dns.addresses().getFirst(), nodeParts.sandboxes()));
+        Following following = new Following();
+        NodeAgent agent = NodeAgent.start(
+                informers, nodeParts.agent(dns.addresses().getFirst(), nodeParts.sandboxes(), following));
         own("node agent", agent::close);
         Optional<ServiceProxy> proxy = plane.map(each -> ServiceProxy.start(
                 informers, new ProxyConfig(NODE, List.of(InetAddress.ofLiteral("127.0.0.1")), each)));
@@ -147,6 +149,8 @@ public final class Cluster implements AutoCloseable {
                 "Ingress proxy",
                 () -> Gateway.start(informers, gatewayConfig()));
         own("Ingress proxy", gateway::close);
+        List.<Followers>of(proxy::awaitApplied, dns::awaitFollowed, gateway::awaitFollowed)
+                .forEach(following::add);
         ServiceFindings findings = ServiceFindings.start(informers);
         own("findings", findings::close);
         IngressFindings ingressFindings = IngressFindings.start(informers);
@@ -160,7 +164,7 @@ public final class Cluster implements AutoCloseable {
         for (int number = 2; number <= config.nodes(); number++) {
             var parts = NodeParts.of(config, setting, api.authority(), number);
             FurtherNode next =
-                    FurtherNode.start(parts, number, informers, dns.addresses().getFirst(), node);
+                    FurtherNode.start(parts, number, informers, dns.addresses().getFirst(), node, following);
             own("node " + parts.name(), next::close);
             further.add(next);
         }

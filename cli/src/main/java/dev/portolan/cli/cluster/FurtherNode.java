@@ -46,14 +46,20 @@ final class FurtherNode implements AutoCloseable {
      *
      * @param number from 2
      * @param gateway the first node's address
+     * @param following whom its pods wait for when they end; its own proxy is added to them
      */
     static FurtherNode start(
-            NodeParts parts, int number, Informers informers, InetSocketAddress dns, InetAddress gateway) {
+            NodeParts parts,
+            int number,
+            Informers informers,
+            InetSocketAddress dns,
+            InetAddress gateway,
+            Following following) {
         SandboxProvider sandboxes = sandboxes(parts, number, gateway);
-        FurtherNode node = new FurtherNode(parts.name(), NodeAgent.start(informers, parts.agent(dns, sandboxes)));
+        FurtherNode node = new FurtherNode(parts.name(), NodeAgent.start(informers, parts.agent(dns, sandboxes, following)));
         node.parts.push(node.agent);
         if (parts.setting().sandbox() == SandboxChoice.NETNS && parts.setting().dataPlane() != DataPlaneChoice.NONE) {
-            node.proxy(parts, informers, sandboxes);
+            node.proxy(parts, informers, sandboxes, following);
         }
         return node;
     }
@@ -72,7 +78,7 @@ final class FurtherNode implements AutoCloseable {
         }
     }
 
-    private void proxy(NodeParts of, Informers informers, SandboxProvider network) {
+    private void proxy(NodeParts of, Informers informers, SandboxProvider network, Following following) {
         DataPlane plane;
         try {
             plane = network.onNode(() -> NodeParts.nftables(of.setting().layout()));
@@ -84,6 +90,7 @@ final class FurtherNode implements AutoCloseable {
         ServiceProxy proxy = ServiceProxy.start(
                 informers, new ProxyConfig(name, List.of(InetAddress.ofLiteral("127.0.0.1")), plane));
         parts.push(proxy::close);
+        parts.push(following.add(proxy::awaitApplied));
     }
 
     void awaitReady(Duration patience) throws InterruptedException {

@@ -5,6 +5,7 @@ import dev.portolan.cli.UserError;
 import dev.portolan.cli.cluster.ClusterConfig.SandboxChoice;
 import dev.portolan.linux.KernelException;
 import dev.portolan.linux.cgroup.Cgroup;
+import dev.portolan.node.Followers;
 import dev.portolan.node.NodeConfig;
 import dev.portolan.node.NodeTimings;
 import dev.portolan.node.ServerIdentity;
@@ -89,7 +90,7 @@ record NodeParts(ClusterConfig config, Setting setting, ClusterAuthority authori
         }
     }
 
-    NodeConfig agent(InetSocketAddress dnsServer, SandboxProvider sandboxes) {
+    NodeConfig agent(InetSocketAddress dnsServer, SandboxProvider sandboxes, Followers followers) {
         return new NodeConfig(
                 name,
                 config.state().id(),
@@ -102,6 +103,7 @@ record NodeParts(ClusterConfig config, Setting setting, ClusterAuthority authori
                 0,
                 environment(dnsServer),
                 labels(),
+                followers,
                 NodeTimings.USUAL);
     }
 

@@ -43,6 +43,11 @@ final class Known<T extends HasMetadata> implements Informer<T> {
     }
 
     @Override
+    public boolean awaitHeard(Duration deadline) {
+        return true;
+    }
+
+    @Override
     public List<T> list() {
         return List.copyOf(objects.values());
     }

@@ -73,6 +73,11 @@ class OwnWritesRaceTest {
         public boolean awaitSynced(Duration deadline) {
             return true;
         }
+
+        @Override
+        public boolean awaitHeard(Duration deadline) {
+            return true;
+        }
     }
 
     private static OwnWrites<ConfigMap> written(int looks) {

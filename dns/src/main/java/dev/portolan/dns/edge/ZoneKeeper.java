@@ -3,6 +3,7 @@ package dev.portolan.dns.edge;
 import dev.portolan.client.Informer;
 import dev.portolan.client.Informers;
 import dev.portolan.client.ObjectKey;
+import dev.portolan.client.Progress;
 import dev.portolan.dns.core.Authority;
 import dev.portolan.dns.core.EndpointView;
 import dev.portolan.dns.core.PodDirectory;
@@ -57,6 +58,8 @@ public final class ZoneKeeper implements AutoCloseable {
     private final DnsMetrics metrics;
     private volatile Authority authority;
     private volatile @Nullable Zone zone;
+
+    private final Progress progress = new Progress();
 
     // Guarded by this. What each slice says is remembered under its Service, so that a change costs one Service's
     // slices only.
@@ -125,6 +128,15 @@ public final class ZoneKeeper implements AutoCloseable {
         return first.await(deadline.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /**
+     * Waits until the zone is made of the EndpointSlices that there are at this moment.
+     *
+     * @return false when {@code deadline} passes first
+     */
+    public boolean awaitFollowed(Duration deadline) throws InterruptedException {
+        return slices.awaitHeard(deadline) && progress.await(deadline);
+    }
+
     private synchronized void namespacesChanged() {
         namespacesDirty = true;
         wake();
@@ -162,6 +174,7 @@ public final class ZoneKeeper implements AutoCloseable {
 
     private synchronized void wake() {
         changed = true;
+        progress.changed();
         notifyAll();
     }
 
@@ -181,6 +194,7 @@ public final class ZoneKeeper implements AutoCloseable {
                 Zone current = next;
                 zone = current;
                 authority = (name, type) -> current.resolve(name, type, pods);
+                progress.finish();
                 first.countDown();
                 Instant now = Instant.now();
                 reasons.forEach(at -> metrics.programmed(Duration.between(at, now)));
@@ -197,6 +211,7 @@ public final class ZoneKeeper implements AutoCloseable {
                 wait();
             }
             changed = false;
+            progress.begin();
             for (ServiceName service : dirty) {
                 batch.put(
                         service,
@@ -238,6 +253,7 @@ public final class ZoneKeeper implements AutoCloseable {
     /** Follows no longer; what was known last stays. */
     @Override
     public void close() {
+        progress.close();
         worker.interrupt();
         try {
             worker.join();

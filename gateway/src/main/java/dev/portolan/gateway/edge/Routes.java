@@ -5,6 +5,7 @@ import dev.portolan.client.Informer;
 import dev.portolan.client.Informers;
 import dev.portolan.client.ObjectKey;
 import dev.portolan.client.Outcome;
+import dev.portolan.client.Progress;
 import dev.portolan.gateway.core.BackendRef;
 import dev.portolan.gateway.core.ClassRules;
 import dev.portolan.gateway.core.GatewayApi;
@@ -57,6 +58,7 @@ public final class Routes implements AutoCloseable {
     private final Publisher publish;
     private final ControlLoop loop;
     private final ControlLoop discovery;
+    private final Progress progress = new Progress();
     /** Services that some Ingress names; changes of others concern nobody here. */
     private volatile Set<ServiceKey> named = Set.of();
 
@@ -79,20 +81,20 @@ public final class Routes implements AutoCloseable {
         this.secretInformer = informers.of(Secret.class);
         this.secrets = new Secrets(secretInformer);
         this.loop = new ControlLoop("gateway-routes", 1, key -> compute());
-        this.names = new OutsideNames(() -> loop.enqueue(TABLE));
-        this.gateways = new GatewayObjects(informers, () -> loop.enqueue(TABLE));
+        this.names = new OutsideNames(() -> changed());
+        this.gateways = new GatewayObjects(informers, () -> changed());
         this.discovery = new ControlLoop(
                 "gateway-api-kinds", 1, key -> gateways.discover() ? Outcome.done() : Outcome.after(DISCOVERY));
     }
 
     /** Starts to follow the API. */
     public void start() {
-        ingresses.onChange((before, after) -> loop.enqueue(TABLE));
-        classes.onChange((before, after) -> loop.enqueue(TABLE));
+        ingresses.onChange((before, after) -> changed());
+        classes.onChange((before, after) -> changed());
         services.onChange((before, after) -> {
             Service either = after == null ? before : after;
             if (either != null && named.contains(key(either))) {
-                loop.enqueue(TABLE);
+                changed();
             }
         });
         slices.onChange((before, after) -> {
@@ -100,20 +102,34 @@ public final class Routes implements AutoCloseable {
             if (Stream.of(before, after)
                     .anyMatch(s -> s != null
                             && ServiceMapper.owner(s).filter(named::contains).isPresent())) {
-                loop.enqueue(TABLE);
+                changed();
             }
         });
         secretInformer.onChange((before, after) -> {
             HasMetadata either = after == null ? before : after;
             if (either != null && namedSecrets.contains(secretKey(either))) {
-                loop.enqueue(TABLE);
+                changed();
             }
         });
-        loop.enqueue(TABLE);
+        changed();
         loop.start();
         names.start();
         discovery.enqueue(TABLE);
         discovery.start();
+    }
+
+    private void changed() {
+        progress.changed();
+        loop.enqueue(TABLE);
+    }
+
+    /**
+     * Waits until the table is made of the EndpointSlices that there are at this moment.
+     *
+     * @return false when {@code deadline} passes first
+     */
+    public boolean awaitFollowed(Duration deadline) throws InterruptedException {
+        return slices.awaitHeard(deadline) && progress.await(deadline);
     }
 
     private static ServiceKey key(Service service) {
@@ -139,6 +155,7 @@ public final class Routes implements AutoCloseable {
         if (!listed()) {
             return Outcome.after(UNTIL_LISTED);
         }
+        progress.begin();
         long began = System.nanoTime();
         List<IngressView> views = views();
         Set<ServiceKey> wanted = new HashSet<>();
@@ -178,6 +195,7 @@ public final class Routes implements AutoCloseable {
                 names.addresses(outside),
                 secrets.views(wantedSecrets));
         publish.publish(RouteTable.of(now, rules), GatewayPlan.of(api, now));
+        progress.finish();
         pause(System.nanoTime() - began);
         return Outcome.done();
     }
@@ -209,6 +227,7 @@ public final class Routes implements AutoCloseable {
 
     @Override
     public void close() {
+        progress.close();
         loop.close();
         names.close();
         discovery.close();

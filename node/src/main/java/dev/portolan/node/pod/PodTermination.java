@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a pod that is being deleted so that no request is lost: EndpointSlices first stop naming it as ready, data planes get a moment to
- * follow, then hooks and SIGTERM, SIGKILL after the grace period, and at last the object goes (Kubernetes documentation, "Pod Lifecycle",
- * termination of Pods). Runs on the pod's worker.
+ * Ends a pod that is being deleted so that no request is lost: EndpointSlices first stop naming it as ready, those who lead connections to
+ * it ({@link dev.portolan.node.Followers}) follow, what was under way gets a moment to arrive, then hooks and SIGTERM, SIGKILL after the
+ * grace period, and at last the object goes (Kubernetes documentation, "Pod Lifecycle", termination of Pods). Runs on the pod's worker.
  */
 final class PodTermination {
     private static final Duration AFTER_KILL = Duration.ofSeconds(5);
@@ -67,8 +67,21 @@ final class PodTermination {
                     ObjectKey.of(worker.pod()),
                     node.config().timings().slicesLeave());
         }
+        if (!worker.goneOrClosing()) {
+            awaitFollowers();
+        }
         Instant drained = now().plus(node.config().timings().drain());
         worker.mailbox().await(() -> worker.goneOrClosing() || grace().isZero(), drained);
+    }
+
+    private void awaitFollowers() throws InterruptedException {
+        Duration most = node.config().timings().slicesLeave();
+        if (!node.config().followers().awaitFollowed(most)) {
+            log.warn(
+                    "{}: something may still lead connections to it after {}; it ends nevertheless",
+                    ObjectKey.of(worker.pod()),
+                    most);
+        }
     }
 
     /** Whether a slice names the pod at all, or as one that is to get connections. */
