@@ -4,6 +4,7 @@ import dev.portolan.client.Informers;
 import dev.portolan.controllers.cronjob.CronJobController;
 import dev.portolan.controllers.daemonset.DaemonSetController;
 import dev.portolan.controllers.deployment.DeploymentController;
+import dev.portolan.controllers.disruption.DisruptionController;
 import dev.portolan.controllers.endpoints.EndpointsController;
 import dev.portolan.controllers.endpointslice.EndpointSliceController;
 import dev.portolan.controllers.endpointslicemirroring.EndpointSliceMirroringController;
@@ -47,6 +48,7 @@ public final class Controllers implements AutoCloseable {
                 new DaemonSetController(context),
                 new JobController(context),
                 new CronJobController(context),
+                new DisruptionController(context),
                 new Scheduler(context),
                 new PodCidrController(context, config.clusterCidr(), config.nodePrefixLength()),
                 new LoadBalancerController(context, config.loadBalancerPool()),

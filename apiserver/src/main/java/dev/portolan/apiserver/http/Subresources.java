@@ -2,7 +2,6 @@ package dev.portolan.apiserver.http;
 
 import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.apiserver.kinds.Strategy;
-import dev.portolan.apiserver.registry.DeleteOptions;
 import dev.portolan.apiserver.registry.Registry;
 import dev.portolan.apiserver.registry.RequestOptions;
 import dev.portolan.apiserver.registry.Writes.View;
@@ -18,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What follows an object's name in a URL: status, scale, binding, eviction, finalize, and what the node agent answers. */
 final class Subresources {
     private final Registry registry;
+    private final Evictions evictions;
     private final Bodies bodies;
     private final Patches patches;
     private final NodeProxy nodeProxy;
@@ -40,6 +40,7 @@ final class Subresources {
             TokenRequests tokens,
             Apply apply) {
         this.registry = registry;
+        this.evictions = new Evictions(registry);
         this.bodies = bodies;
         this.patches = patches;
         this.nodeProxy = nodeProxy;
@@ -152,16 +153,12 @@ final class Subresources {
                         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
-    /** A deletion that budgets may refuse; no kind of budget is served yet, so it is a deletion. */
+    /** A deletion that budgets may refuse. */
     private void evict(Exchange exchange, ResourcePath path, Strategy strategy) {
         ResourceType type = strategy.type();
         if (!type.kind().equals("Pod") || !exchange.method().equals("POST")) throw ApiException.noSuchResource();
-        JsonNode wishes = bodies.object(exchange).object().path("deleteOptions");
-        Long grace = wishes.path("gracePeriodSeconds").isNumber()
-                ? wishes.path("gracePeriodSeconds").asLong(0)
-                : null;
-        var options = new DeleteOptions(grace, DeleteOptions.Propagation.DEFAULT, "", "");
-        registry.delete(type, path.namespace(), path.name(), options, WriteOptions.of(exchange));
+        ObjectNode eviction = bodies.object(exchange).object();
+        evictions.evict(type, path.namespace(), path.name(), eviction, WriteOptions.of(exchange));
         success(exchange, 201);
     }
 

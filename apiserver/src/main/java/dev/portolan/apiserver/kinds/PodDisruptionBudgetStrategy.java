@@ -1,6 +1,7 @@
 package dev.portolan.apiserver.kinds;
 
 import dev.portolan.apiserver.kinds.ResourceType.Subresource;
+import dev.portolan.rules.LabelSelector;
 import dev.portolan.rules.Names;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +31,14 @@ final class PodDisruptionBudgetStrategy extends SpecStrategy {
 
     private static String bound(ObjectNode o, String field) {
         return Json.has(o, "spec", field) ? o.path("spec").path(field).asString() : "N/A";
+    }
+
+    /** Of the pods that it counts; without one it counts none, an empty one counts all of the namespace. */
+    @Override
+    public LabelSelector selector(ObjectNode o) {
+        return Json.has(o, "spec", "selector")
+                ? Selectors.parse(o.path("spec").path("selector"))
+                : LabelSelector.NOTHING;
     }
 
     @Override

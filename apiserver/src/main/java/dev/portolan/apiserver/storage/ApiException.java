@@ -199,6 +199,18 @@ public final class ApiException extends RuntimeException {
         return new ApiException(429, "TooManyRequests", message, details);
     }
 
+    /** An eviction that a PodDisruptionBudget does not allow now; {@code retryAfterSeconds} 0: nobody knows when it will. */
+    public static ApiException disruptionBudget(int retryAfterSeconds, String why) {
+        var details = JsonNodeFactory.instance.objectNode();
+        details.putArray("causes").addObject().put("reason", "DisruptionBudget").put("message", why);
+        if (retryAfterSeconds > 0) details.put("retryAfterSeconds", retryAfterSeconds);
+        return new ApiException(
+                429,
+                "TooManyRequests",
+                "Cannot evict pod as it would violate the pod's disruption budget.",
+                details);
+    }
+
     /** The client asks for a revision that is yet to come, as etcd's client retries on. */
     public static ApiException tooLargeResourceVersion(long asked, long now) {
         var details = JsonNodeFactory.instance.objectNode();
