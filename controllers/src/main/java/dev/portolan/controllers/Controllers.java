@@ -19,6 +19,7 @@ import dev.portolan.controllers.runtime.Controller;
 import dev.portolan.controllers.runtime.ControllerContext;
 import dev.portolan.controllers.scheduler.Scheduler;
 import dev.portolan.controllers.statefulset.StatefulSetController;
+import dev.portolan.controllers.tainteviction.TaintEvictionController;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -54,7 +55,8 @@ public final class Controllers implements AutoCloseable {
                 new LoadBalancerController(context, config.loadBalancerPool()),
                 new GarbageCollector(context),
                 new NamespaceController(context),
-                new NodeLifecycleController(context, NodeLifecycleController.GRACE));
+                new NodeLifecycleController(context, NodeLifecycleController.GRACE),
+                new TaintEvictionController(context));
         all.forEach(Controller::start);
         return new Controllers(all);
     }

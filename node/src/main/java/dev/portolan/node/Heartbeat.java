@@ -20,12 +20,15 @@ final class Heartbeat implements AutoCloseable {
     private final KubernetesClient client;
     private final String node;
     private final Duration every;
+    private final Runnable alongside;
     private final Thread thread;
 
-    Heartbeat(KubernetesClient client, String node, Duration every) {
+    /** {@code alongside} is run at every beat: what is only due now and then. */
+    Heartbeat(KubernetesClient client, String node, Duration every, Runnable alongside) {
         this.client = client;
         this.node = node;
         this.every = every;
+        this.alongside = alongside;
         this.thread = Thread.ofVirtual().name("heartbeat-" + node).start(this::beat);
     }
 
@@ -34,6 +37,7 @@ final class Heartbeat implements AutoCloseable {
             while (!Thread.currentThread().isInterrupted()) {
                 try {
                     renew();
+                    alongside.run();
                 } catch (KubernetesClientException apiAway) {
                     log.debug("{}: lease not renewed", node, apiAway);
                 }

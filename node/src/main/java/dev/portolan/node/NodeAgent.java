@@ -173,9 +173,12 @@ public final class NodeAgent implements AutoCloseable {
         int port = listen(address, containers, workers);
         own(workers);
         workers.clean(pods);
-        untilApiAnswers(() -> registration.ready(address, port, addresses.size()));
-        own(new Heartbeat(
-                informers.client(), config.nodeName(), config.timings().heartbeat()));
+        Runnable sayReady = () -> registration.ready(address, port, addresses.size());
+        untilApiAnswers(sayReady);
+        own(new Heartbeat(informers.client(), config.nodeName(), config.timings().heartbeat(), () -> {
+            // Whoever has missed our heartbeats for a while has marked the node.
+            if (registration.thoughtUnready()) sayReady.run();
+        }));
         workers.follow(pods, slices);
         access = containers;
     }

@@ -85,6 +85,15 @@ final class NodeRegistration {
                 "the node agent is ready");
     }
 
+    /** Whether the Node is there and says that it is not ready. */
+    boolean thoughtUnready() {
+        return nodes.get("", config.nodeName())
+                .filter(node -> node.getStatus() != null
+                        && node.getStatus().getConditions().stream()
+                                .anyMatch(c -> "Ready".equals(c.getType()) && !"True".equals(c.getStatus())))
+                .isPresent();
+    }
+
     /** Says why the node cannot run pods. */
     void notReady(String message) {
         write(machine(0), "False", "KubeletNotReady", message);

@@ -4,6 +4,7 @@ import dev.portolan.client.EventRecorder;
 import dev.portolan.client.Informer;
 import dev.portolan.client.ObjectKey;
 import dev.portolan.client.Outcome;
+import dev.portolan.controllers.nodelifecycle.core.ConditionTaints;
 import dev.portolan.controllers.nodelifecycle.core.Heartbeat;
 import dev.portolan.controllers.nodelifecycle.core.SilentNode;
 import dev.portolan.controllers.pods.PodState;
@@ -25,8 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Marks nodes that have fallen silent, takes their pods out of the endpoints, and removes pods whose node no longer exists: nobody else
- * could end them.
+ * Marks nodes that have fallen silent and takes their pods out of the endpoints, taints nodes by their condition, and removes pods whose
+ * node no longer exists: nobody else could end them.
  */
 public final class NodeLifecycleController implements Controller {
     /** How long a node may be silent: Kubernetes' default. */
@@ -101,12 +102,15 @@ public final class NodeLifecycleController implements Controller {
         heartbeats.put(name, heartbeat);
         Duration left = heartbeat.left(grace, now);
         if (left.isPositive()) {
+            ConditionTaints.settled(node, now).ifPresent(writes::update);
             return Outcome.after(left);
         }
         if (!SilentNode.marked(node)) {
-            writes.updateStatus(SilentNode.mark(node, now));
+            Node marked = writes.updateStatus(SilentNode.mark(node, now));
+            ConditionTaints.settled(marked, now).ifPresent(writes::update);
             events.warning(node, "NodeNotReady", "Node " + name + " has not reported for " + grace.toSeconds() + " s");
         }
+        ConditionTaints.settled(node, now).ifPresent(writes::update);
         podsOf(name).forEach(pod -> SilentNode.unready(pod, now).ifPresent(writes::updateStatus));
         return Outcome.done(); // a sign of life, or a pod that is bound to it, wakes it
     }

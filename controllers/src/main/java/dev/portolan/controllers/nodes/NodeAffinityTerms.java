@@ -32,6 +32,18 @@ public final class NodeAffinityTerms {
         return required == null || required.getNodeSelectorTerms().stream().anyMatch(term -> matches(term, node));
     }
 
+    /** How much {@code pod} would like to be on {@code node}: the weights of its preferred terms that match. */
+    public static long liking(Pod pod, Node node) {
+        Affinity affinity = pod.getSpec().getAffinity();
+        if (affinity == null || affinity.getNodeAffinity() == null) {
+            return 0;
+        }
+        return affinity.getNodeAffinity().getPreferredDuringSchedulingIgnoredDuringExecution().stream()
+                .filter(each -> matches(each.getPreference(), node))
+                .mapToLong(each -> each.getWeight())
+                .sum();
+    }
+
     /** A term that asks for nothing matches no node. */
     private static boolean matches(NodeSelectorTerm term, Node node) {
         List<NodeSelectorRequirement> labels = term.getMatchExpressions();

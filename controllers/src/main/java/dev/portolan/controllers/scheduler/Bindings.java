@@ -1,10 +1,9 @@
 package dev.portolan.controllers.scheduler;
 
 import dev.portolan.client.Lister;
-import dev.portolan.controllers.ownership.Ownership;
 import dev.portolan.controllers.pods.PodState;
-import dev.portolan.controllers.scheduler.core.Placement.Placed;
-import io.fabric8.kubernetes.api.model.OwnerReference;
+import dev.portolan.controllers.scheduler.core.Placed;
+import dev.portolan.controllers.scheduler.core.Requests;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,9 @@ final class Bindings {
     /** Nodes by the uid of the pod. */
     private final Map<String, String> assumed = new ConcurrentHashMap<>();
 
+    /** What pods ask for, by uid: adding it up again for every pod at every choice would be most of the work. */
+    private final Map<String, Requests> requests = new ConcurrentHashMap<>();
+
     /** Takes note that a pod is being bound; to be called before the API is asked, as the informer may be faster than the answer. */
     void assume(String uid, String node) {
         assumed.put(uid, node);
@@ -28,30 +30,33 @@ final class Bindings {
         assumed.remove(uid);
     }
 
+    /** The pod may be no more. */
+    void changed(String uid) {
+        requests.remove(uid);
+    }
+
     /** Whether we have bound the pod and the informer does not show it. */
     boolean assumes(String uid) {
         return assumed.containsKey(uid);
     }
 
-    /** All active pods that have a node. */
+    /** All pods that have a node and have not ended. */
     List<Placed> placed(Lister<Pod> pods) {
         // Ours first: what is forgotten after this is still counted from here, and what was forgotten before is in the
         // list. The other
         // way round, a pod that the informer catches up with in between would be counted nowhere.
         Map<String, String> ours = Map.copyOf(assumed);
         return pods.list().stream()
-                .filter(PodState::active)
-                .map(pod -> new Placed(node(pod, ours), controller(pod)))
+                .filter(pod -> !PodState.finished(pod))
+                .map(pod -> placed(pod, ours))
                 .filter(each -> !each.node().isEmpty())
                 .toList();
     }
 
-    private static String node(Pod pod, Map<String, String> ours) {
+    private Placed placed(Pod pod, Map<String, String> ours) {
+        String uid = pod.getMetadata().getUid();
         String bound = PodState.nodeName(pod);
-        return bound.isEmpty() ? ours.getOrDefault(pod.getMetadata().getUid(), "") : bound;
-    }
-
-    private static String controller(Pod pod) {
-        return Ownership.controllerOf(pod).map(OwnerReference::getUid).orElse("");
+        String node = bound.isEmpty() ? ours.getOrDefault(uid, "") : bound;
+        return new Placed(node, pod, requests.computeIfAbsent(uid, _ -> Requests.of(pod)));
     }
 }

@@ -4,6 +4,8 @@ import dev.portolan.client.EventRecorder;
 import dev.portolan.client.Informer;
 import dev.portolan.client.ObjectKey;
 import dev.portolan.client.Outcome;
+import dev.portolan.controllers.ownership.Ownership;
+import dev.portolan.controllers.pods.PodState;
 import dev.portolan.controllers.runtime.ApiWrites;
 import dev.portolan.controllers.runtime.Controller;
 import dev.portolan.controllers.runtime.ControllerContext;
@@ -11,13 +13,17 @@ import dev.portolan.controllers.runtime.SyncedLoop;
 import dev.portolan.controllers.scheduler.core.Placement;
 import dev.portolan.controllers.scheduler.core.Waiting;
 import io.fabric8.kubernetes.api.model.BindingBuilder;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Binds pods that have no node to ready ones, one pod after the other. */
@@ -29,21 +35,26 @@ public final class Scheduler implements Controller {
     private final KubernetesClient client;
     private final Informer<Pod> pods;
     private final Informer<Node> nodes;
+    private final Informer<Namespace> namespaces;
     private final ApiWrites writes;
     private final EventRecorder events;
     private final SyncedLoop loop;
     private final Bindings bindings = new Bindings();
+    /** Pods for which there was no place. */
+    private final Set<ObjectKey> parked = ConcurrentHashMap.newKeySet();
 
     public Scheduler(ControllerContext context) {
         this.clock = context.clock();
         this.client = context.client();
         this.pods = context.informers().of(Pod.class);
         this.nodes = context.informers().of(Node.class);
+        this.namespaces = context.informers().of(Namespace.class);
         this.writes = new ApiWrites(client);
         this.events = new EventRecorder(client, "default-scheduler");
-        this.loop = new SyncedLoop("scheduler", WORKERS, this::reconcile, List.of(pods, nodes));
+        this.loop = new SyncedLoop("scheduler", WORKERS, this::reconcile, List.of(pods, nodes, namespaces));
         pods.onChange(this::podChanged);
         nodes.onChange(this::nodeChanged);
+        namespaces.onChange((before, after) -> tryParked());
     }
 
     @Override
@@ -57,7 +68,24 @@ public final class Scheduler implements Controller {
             return;
         }
         Pod settled = after == null ? before : after;
-        if (settled != null) bindings.forget(settled.getMetadata().getUid());
+        if (settled != null) {
+            String uid = settled.getMetadata().getUid();
+            bindings.forget(uid);
+            boolean roomChanged = before == null
+                    || after == null
+                    || !PodState.nodeName(before).equals(PodState.nodeName(after))
+                    || PodState.finished(before) != PodState.finished(after)
+                    || !Ownership.labels(before).equals(Ownership.labels(after));
+            if (roomChanged) {
+                bindings.changed(uid);
+                tryParked();
+            }
+        }
+    }
+
+    /** What spoke against the nodes may have gone, or somebody to follow may have come. */
+    private void tryParked() {
+        parked.forEach(loop::enqueue);
     }
 
     private void nodeChanged(@Nullable Node before, @Nullable Node after) {
@@ -67,6 +95,7 @@ public final class Scheduler implements Controller {
     }
 
     private Outcome reconcile(ObjectKey key) {
+        parked.remove(key);
         Pod pod = pods.get(key).orElse(null);
         if (pod == null
                 || !Waiting.waits(pod)
@@ -82,8 +111,12 @@ public final class Scheduler implements Controller {
                     .ifPresent(writes::updateStatus);
             return Outcome.done();
         }
-        switch (Placement.of(pod, nodes.list(), bindings.placed(pods))) {
-            case Placement.On(String node) -> bind(pod, node);
+        parked.add(key); // before we look: what changes from here on asks for another look
+        switch (Placement.of(pod, nodes.list(), bindings.placed(pods), namespaceLabels())) {
+            case Placement.On(String node) -> {
+                parked.remove(key);
+                bind(pod, node);
+            }
             case Placement.Nowhere(String message) ->
                 Waiting.unscheduled(pod, "Unschedulable", message, clock.instant())
                         .ifPresent(saying -> {
@@ -91,7 +124,12 @@ public final class Scheduler implements Controller {
                             events.warning(pod, "FailedScheduling", message);
                         });
         }
-        return Outcome.done(); // until a node changes
+        return Outcome.done(); // until a node or a placed pod changes
+    }
+
+    private Map<String, Map<String, String>> namespaceLabels() {
+        return namespaces.list().stream()
+                .collect(Collectors.toMap(n -> n.getMetadata().getName(), Ownership::labels));
     }
 
     private void bind(Pod pod, String node) {

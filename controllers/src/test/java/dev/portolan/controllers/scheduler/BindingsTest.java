@@ -3,7 +3,7 @@ package dev.portolan.controllers.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portolan.client.Lister;
-import dev.portolan.controllers.scheduler.core.Placement.Placed;
+import dev.portolan.controllers.scheduler.core.Placed;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
@@ -48,13 +48,13 @@ class BindingsTest {
     @Test
     void a_pod_that_we_have_bound_counts_before_the_informer_shows_it() {
         bindings.assume("1", "a");
-        assertThat(bindings.placed(lister(() -> {}, WAITING))).containsExactly(new Placed("a", ""));
+        assertThat(bindings.placed(lister(() -> {}, WAITING))).containsExactly(Placed.of("a", WAITING));
     }
 
     @Test
     void a_pod_that_the_informer_catches_up_with_while_we_look_counts_all_the_same() {
         bindings.assume("1", "a");
-        assertThat(bindings.placed(lister(() -> bindings.forget("1"), WAITING))).containsExactly(new Placed("a", ""));
+        assertThat(bindings.placed(lister(() -> bindings.forget("1"), WAITING))).containsExactly(Placed.of("a", WAITING));
     }
 
     @Test

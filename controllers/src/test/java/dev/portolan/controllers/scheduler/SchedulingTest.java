@@ -98,6 +98,34 @@ class SchedulingTest {
     }
 
     @Test
+    void a_pod_for_which_there_is_no_room_waits_until_another_has_gone() {
+        var node = kubelet.node("a");
+        cluster.client().nodes().resource(node).subresource("status").patch(
+                io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
+                        io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE),
+                "{\"status\": {\"allocatable\": {\"cpu\": \"1\", \"pods\": \"10\"}}}");
+        Pod first = cluster.pod("first", Map.of(), SchedulingTest::asksMuch);
+        eventually(() -> assertThat(PodState.nodeName(now(first))).isEqualTo("a"));
+        Pod second = cluster.pod("second", Map.of(), SchedulingTest::asksMuch);
+        String message = "0/1 nodes are available: 1 Insufficient cpu.";
+        eventually(() -> assertThat(scheduled(second)).isEqualTo("False Unschedulable " + message));
+        eventually(() -> assertThat(events("FailedScheduling")).contains(message));
+        cluster.ended(first);
+        eventually(() -> assertThat(PodState.nodeName(now(second))).isEqualTo("a"));
+    }
+
+    private static io.fabric8.kubernetes.api.model.PodBuilder asksMuch(
+            io.fabric8.kubernetes.api.model.PodBuilder pod) {
+        return pod.editSpec()
+                .editFirstContainer()
+                .withNewResources()
+                .addToRequests("cpu", new io.fabric8.kubernetes.api.model.Quantity("600m"))
+                .endResources()
+                .endContainer()
+                .endSpec();
+    }
+
+    @Test
     void a_pod_of_another_scheduler_is_left_alone() {
         kubelet.node("a");
         Pod other = cluster.pod(

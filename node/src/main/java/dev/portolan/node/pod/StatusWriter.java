@@ -16,6 +16,8 @@ final class StatusWriter {
 
     private final KubernetesClient client;
     private @Nullable PodStatus written;
+    /** What became of it at the API, whose form may differ a little: another status there is somebody else's word. */
+    private @Nullable PodStatus stored;
 
     StatusWriter(KubernetesClient client) {
         this.client = client;
@@ -31,7 +33,8 @@ final class StatusWriter {
         Pod newest = known;
         for (int attempt = 1; ; attempt++) {
             PodStatus wanted = status.apply(newest);
-            if (wanted.equals(newest.getStatus()) || wanted.equals(written)) {
+            PodStatus said = newest.getStatus();
+            if (wanted.equals(said) || (wanted.equals(written) && said != null && said.equals(stored))) {
                 return Optional.of(newest);
             }
             try {
@@ -39,6 +42,7 @@ final class StatusWriter {
                         .resource(new PodBuilder(newest).withStatus(wanted).build())
                         .updateStatus();
                 written = wanted;
+                stored = after.getStatus();
                 return Optional.of(after);
             } catch (KubernetesClientException failure) {
                 if (failure.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {

@@ -1,5 +1,6 @@
 package dev.portolan.controllers.scheduler.core;
 
+import dev.portolan.controllers.nodes.NodeAffinityTerms;
 import dev.portolan.controllers.nodes.Taints;
 import dev.portolan.controllers.ownership.Ownership;
 import io.fabric8.kubernetes.api.model.Node;
@@ -7,11 +8,12 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /** Where a pod is to run. */
@@ -23,59 +25,66 @@ public sealed interface Placement {
     record Nowhere(String message) implements Placement {}
 
     /**
-     * A pod that has its node, or is about to.
+     * Chooses among the nodes that fit: first by what the pod and the nodes would rather have, then the one with the fewest pods of the same
+     * controller, so that replicas spread, then with the fewest pods, then by name.
      *
-     * @param controller uid of what controls it; empty when nothing does
+     * @param placed the pods that have a node and have not ended
+     * @param namespaces the labels of each namespace, for affinity across them
      */
-    record Placed(String node, String controller) {}
-
-    /**
-     * Chooses among the nodes that fit the one with the fewest pods of the same controller, then with the fewest pods, then by name, so
-     * that replicas spread. Nodes with a PreferNoSchedule taint come last.
-     *
-     * @param placed the active pods that have a node
-     */
-    static Placement of(Pod pod, List<Node> nodes, List<Placed> placed) {
+    static Placement of(
+            Pod pod, List<Node> nodes, List<Placed> placed, Map<String, Map<String, String>> namespaces) {
+        Surroundings around = new Surroundings(nodes, placed, namespaces);
+        Requests requests = Requests.of(pod);
         List<Node> fitting = new ArrayList<>();
-        Map<String, Integer> objections = new TreeMap<>();
+        Map<String, Integer> objections = new HashMap<>();
         for (Node node : nodes) {
-            NodeFit.objection(pod, node)
-                    .ifPresentOrElse(why -> objections.merge(why, 1, Integer::sum), () -> fitting.add(node));
+            List<String> against = NodeFit.objections(pod, requests, node, around);
+            against.forEach(why -> objections.merge(why, 1, Integer::sum));
+            if (against.isEmpty()) fitting.add(node);
         }
-        if (fitting.isEmpty()) {
-            return new Nowhere(message(nodes.size(), objections));
+        return fitting.isEmpty()
+                ? new Nowhere(message(nodes.size(), objections))
+                : new On(best(pod, fitting, around).getMetadata().getName());
+    }
+
+    private static Node best(Pod pod, List<Node> fitting, Surroundings around) {
+        if (fitting.size() == 1) {
+            return fitting.getFirst();
         }
-        Map<String, Long> all = perNode(placed);
-        Map<String, Long> siblings = perNode(siblings(pod, placed));
+        Optional<String> controller = Ownership.controllerOf(pod).map(OwnerReference::getUid);
+        ToLongFunction<Node> siblings = node -> around.on(node).stream()
+                .filter(each -> each.stays()
+                        && controller.filter(each.controller()::equals).isPresent())
+                .count();
+        ToLongFunction<Node> all =
+                node -> around.on(node).stream().filter(Placed::stays).count();
         Function<Node, String> name = node -> node.getMetadata().getName();
-        Node best = fitting.stream()
-                .min(Comparator.comparing((Node node) -> Taints.unwelcoming(pod, node))
-                        .thenComparing(node -> siblings.getOrDefault(name.apply(node), 0L))
-                        .thenComparing(node -> all.getOrDefault(name.apply(node), 0L))
+        return fitting.stream()
+                .min(once(node -> Taints.unwelcoming(pod, node))
+                        .thenComparing(once(node -> -NodeAffinityTerms.liking(pod, node)))
+                        .thenComparing(once(node -> -PodAffinityRules.liking(pod, node, around)))
+                        .thenComparing(once(node -> Spread.crowd(pod, node, around)))
+                        .thenComparing(once(siblings))
+                        .thenComparing(once(all))
                         .thenComparing(name))
                 .orElseThrow();
-        return new On(name.apply(best));
     }
 
-    private static List<Placed> siblings(Pod pod, List<Placed> placed) {
-        Optional<String> controller = Ownership.controllerOf(pod).map(OwnerReference::getUid);
-        return controller.isEmpty()
-                ? List.of()
-                : placed.stream()
-                        .filter(each -> each.controller.equals(controller.get()))
-                        .toList();
+    /** Compares by a number that is worked out once for each node. */
+    private static Comparator<Node> once(ToLongFunction<Node> number) {
+        Map<String, Long> known = new HashMap<>();
+        return Comparator.comparingLong(
+                node -> known.computeIfAbsent(node.getMetadata().getName(), _ -> number.applyAsLong(node)));
     }
 
-    private static Map<String, Long> perNode(List<Placed> placed) {
-        return placed.stream().collect(Collectors.groupingBy(Placed::node, Collectors.counting()));
-    }
-
+    /** Sorted as text, counts included, as Kubernetes does. */
     private static String message(int nodes, Map<String, Integer> objections) {
         if (nodes == 0) {
             return "no nodes available to schedule pods";
         }
         return objections.entrySet().stream()
-                .map(e -> e.getValue() + " node(s) " + e.getKey())
+                .map(e -> e.getValue() + " " + e.getKey())
+                .sorted()
                 .collect(Collectors.joining(", ", "0/" + nodes + " nodes are available: ", "."));
     }
 }

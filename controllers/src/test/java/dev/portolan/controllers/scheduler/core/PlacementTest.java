@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portolan.controllers.Samples;
 import dev.portolan.controllers.scheduler.core.Placement.Nowhere;
 import dev.portolan.controllers.scheduler.core.Placement.On;
-import dev.portolan.controllers.scheduler.core.Placement.Placed;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -68,6 +67,19 @@ class PlacementTest {
         return change.apply(pod).build();
     }
 
+    private static Placed placed(String node, String controller) {
+        return Placed.of(
+                node,
+                new PodBuilder(Samples.pod("other", "10.244.9.9").build())
+                        .editMetadata()
+                        .addNewOwnerReference()
+                        .withUid(controller)
+                        .withController(true)
+                        .endOwnerReference()
+                        .endMetadata()
+                        .build());
+    }
+
     private static UnaryOperator<PodBuilder> tolerating(Toleration toleration) {
         return p -> p.editSpec().addToTolerations(toleration).endSpec();
     }
@@ -119,7 +131,7 @@ class PlacementTest {
                         any,
                         node("a", n -> n.editSpec().withUnschedulable(true).endSpec()),
                         "were unschedulable"),
-                new Row("a node that says nothing", any, node("a", n -> n.withStatus(null)), "were not ready"),
+                new Row("a node that says nothing", any, node("a", n -> n.withStatus(null)), "had untolerated taint {node.kubernetes.io/not-ready: }"),
                 new Row(
                         "a node that is not ready",
                         any,
@@ -130,7 +142,7 @@ class PlacementTest {
                                         .withStatus("Unknown")
                                         .endCondition()
                                         .endStatus()),
-                        "were not ready"),
+                        "had untolerated taint {node.kubernetes.io/not-ready: }"),
                 new Row("NoSchedule", any, taint, repelled),
                 new Row("NoExecute", any, tainted("a", "NoExecute"), repelled),
                 new Row("PreferNoSchedule", any, tainted("a", "PreferNoSchedule"), ""),
@@ -169,7 +181,7 @@ class PlacementTest {
     @ParameterizedTest
     @MethodSource("rows")
     void a_node_takes_a_pod_or_says_why_not(Row row) {
-        Placement placement = Placement.of(pod(row.pod()), List.of(row.node()), List.of());
+        Placement placement = Placement.of(pod(row.pod()), List.of(row.node()), List.of(), Map.of());
         assertThat(placement)
                 .isEqualTo(
                         row.objection().isEmpty()
@@ -180,34 +192,37 @@ class PlacementTest {
     @Test
     void siblings_are_kept_apart_first_then_nodes_evened_out_then_names_decide() {
         List<Node> nodes = List.of(plain("a"), plain("b"), plain("c"));
-        Placed other = new Placed("b", "other");
-        assertThat(Placement.of(pod(p -> p), nodes, List.of())).isEqualTo(new On("a"));
-        assertThat(Placement.of(pod(p -> p), nodes, List.of(new Placed("a", "set"))))
+        Placed other = placed("b", "other");
+        assertThat(Placement.of(pod(p -> p), nodes, List.of(), Map.of())).isEqualTo(new On("a"));
+        assertThat(Placement.of(pod(p -> p), nodes, List.of(placed("a", "set")), Map.of()))
                 .isEqualTo(new On("b"));
-        assertThat(Placement.of(pod(p -> p), nodes, List.of(new Placed("a", "set"), other, other)))
+        assertThat(Placement.of(pod(p -> p), nodes, List.of(placed("a", "set"), other, other), Map.of()))
                 .isEqualTo(new On("c"));
         assertThat(Placement.of(
-                        pod(p -> p), nodes, List.of(new Placed("a", "set"), new Placed("c", "set"), other, other)))
+                        pod(p -> p),
+                        nodes,
+                        List.of(placed("a", "set"), placed("c", "set"), other, other),
+                        Map.of()))
                 .isEqualTo(new On("b"));
     }
 
     @Test
     void a_node_that_would_rather_not_is_the_last_choice() {
         List<Node> nodes = List.of(tainted("a", "PreferNoSchedule"), plain("b"));
-        assertThat(Placement.of(pod(p -> p), nodes, List.of(new Placed("b", "set"))))
+        assertThat(Placement.of(pod(p -> p), nodes, List.of(placed("b", "set")), Map.of()))
                 .isEqualTo(new On("b"));
     }
 
     @Test
     void a_pod_without_a_node_is_told_how_many_nodes_object_and_why() {
-        assertThat(Placement.of(pod(p -> p), List.of(), List.of()))
+        assertThat(Placement.of(pod(p -> p), List.of(), List.of(), Map.of()))
                 .isEqualTo(new Nowhere("no nodes available to schedule pods"));
         List<Node> nodes = List.of(
                 tainted("a", "NoSchedule"),
                 tainted("b", "NoExecute"),
                 node("c", n -> n.editSpec().withUnschedulable(true).endSpec()));
-        assertThat(Placement.of(pod(p -> p), nodes, List.of()))
-                .isEqualTo(new Nowhere("0/3 nodes are available: 2 node(s) had untolerated taint {gpu: yes}, "
-                        + "1 node(s) were unschedulable."));
+        assertThat(Placement.of(pod(p -> p), nodes, List.of(), Map.of()))
+                .isEqualTo(new Nowhere("0/3 nodes are available: 1 node(s) were unschedulable, "
+                        + "2 node(s) had untolerated taint {gpu: yes}."));
     }
 }
