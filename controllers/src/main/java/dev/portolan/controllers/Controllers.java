@@ -20,6 +20,9 @@ import dev.portolan.controllers.runtime.ControllerContext;
 import dev.portolan.controllers.scheduler.Scheduler;
 import dev.portolan.controllers.statefulset.StatefulSetController;
 import dev.portolan.controllers.tainteviction.TaintEvictionController;
+import dev.portolan.controllers.volumes.ClaimProtection;
+import dev.portolan.controllers.volumes.VolumeBinder;
+import dev.portolan.controllers.volumes.VolumeStatusController;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -56,7 +59,10 @@ public final class Controllers implements AutoCloseable {
                 new GarbageCollector(context),
                 new NamespaceController(context),
                 new NodeLifecycleController(context, NodeLifecycleController.GRACE),
-                new TaintEvictionController(context));
+                new TaintEvictionController(context),
+                new VolumeBinder(context),
+                new VolumeStatusController(context),
+                new ClaimProtection(context));
         all.forEach(Controller::start);
         return new Controllers(all);
     }

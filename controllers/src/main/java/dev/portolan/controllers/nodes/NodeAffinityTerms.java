@@ -29,7 +29,12 @@ public final class NodeAffinityTerms {
             return true;
         }
         NodeSelector required = affinity.getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution();
-        return required == null || required.getNodeSelectorTerms().stream().anyMatch(term -> matches(term, node));
+        return required == null || match(required, node);
+    }
+
+    /** Whether one of the terms is met. */
+    public static boolean match(NodeSelector selector, Node node) {
+        return selector.getNodeSelectorTerms().stream().anyMatch(term -> matches(term, node));
     }
 
     /** How much {@code pod} would like to be on {@code node}: the weights of its preferred terms that match. */
