@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param slicesLeave how long a pod that is being deleted waits at most for EndpointSlices to stop naming it as ready
  * @param drain how long it goes on serving once they have followed, for connections that were on their way
  * @param closeGrace what programs get to finish when the agent itself is closed
+ * @param settle how long a program without a readiness probe has to run before it counts as ready; the kubelet, which looks once a second,
+ *     does not see those that end earlier
  * @param volumes before volumes written from the API are compared with it again
  */
 public record NodeTimings(
@@ -21,6 +23,7 @@ public record NodeTimings(
         Duration slicesLeave,
         Duration drain,
         Duration closeGrace,
+        Duration settle,
         Duration volumes) {
     /** What a cluster runs with. */
     public static final NodeTimings USUAL = new NodeTimings(
@@ -30,5 +33,6 @@ public record NodeTimings(
             Duration.ofSeconds(5),
             Duration.ofMillis(500),
             Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
             Duration.ofSeconds(10));
 }

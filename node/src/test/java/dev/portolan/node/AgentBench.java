@@ -85,6 +85,7 @@ final class AgentBench implements AutoCloseable {
                 Duration.ofSeconds(3),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(1),
+                Duration.ofMillis(500),
                 Duration.ofMillis(300));
         agent = NodeAgent.start(
                 informers,

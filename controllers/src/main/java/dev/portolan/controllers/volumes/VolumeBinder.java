@@ -57,9 +57,17 @@ public final class VolumeBinder implements Controller {
         claims.onChange((_, after) -> {
             if (after != null) loop.enqueue(after);
         });
-        shown.onChange((_, _) -> unbound());
+        shown.onChange(this::volumeChanged);
         classes.onChange((_, _) -> unbound());
         pods.onChange(this::podChanged);
+    }
+
+    private void volumeChanged(@Nullable PersistentVolume before, @Nullable PersistentVolume after) {
+        unbound();
+        if (after == null && before != null && before.getSpec().getClaimRef() != null) {
+            var left = before.getSpec().getClaimRef();
+            loop.enqueue(new ObjectKey(String.valueOf(left.getNamespace()), String.valueOf(left.getName())));
+        }
     }
 
     private void unbound() {

@@ -234,7 +234,6 @@ final class VolumesTest {
         cluster.client().resource(volume).delete();
         TestCluster.again(() -> kubelet.patch(now(volume), "{\"metadata\": {\"finalizers\": null}}"));
         eventually(() -> assertThat(now(volume)).isNull());
-        kubelet.patch(now(claim), "{\"metadata\": {\"labels\": {\"look\": \"again\"}}}");
         eventually(() -> assertThat(phase(claim)).isEqualTo("Lost"));
     }
 }

@@ -25,6 +25,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,6 +95,9 @@ final class ContainerStarter {
                 .findFirst()
                 .orElseThrow(() -> new StartException("no runtime for " + program.id()));
         int number = slot.nextRun();
+        // What is built in tells by itself when it serves. Of other programs one hears only once they have failed.
+        boolean tells = program instanceof Program.BuiltIn && number == 0;
+        Duration settle = tells ? Duration.ZERO : node.config().timings().settle();
         forgetLog(container.getName(), number - 2);
         ContainerLog log = new ContainerLog(pod.folder().log(container.getName(), number), LOG_BYTES, node.clock());
         String id = runtime.name() + "://" + UUID.randomUUID().toString().replace("-", "");
@@ -117,7 +121,10 @@ final class ContainerStarter {
                         : pod.folder().path().toAbsolutePath();
         Surroundings surroundings = new Surroundings(marked, folder, sight);
         ContainerProbes probes = ContainerProbes.start(
-                pod.target(container, surroundings), new ProbeNews(node.events(), pod.object(), wake));
+                pod.target(container, surroundings),
+                running.exit(),
+                settle,
+                new ProbeNews(node.events(), pod.object(), wake));
         slot.started(
                 new ContainerSlot.Run(running, log, probes, surroundings),
                 id,

@@ -1,7 +1,8 @@
 package dev.portolan.node.pod;
 
+import dev.portolan.node.probe.Hook;
+import dev.portolan.node.probe.ProbeResult;
 import dev.portolan.node.probe.ProbeTarget;
-import dev.portolan.node.probe.Prober;
 import dev.portolan.node.runtime.RunningContainer;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
@@ -43,7 +44,7 @@ final class ContainerStopper {
     }
 
     private static void preStop(RunningContainer running, ProbeTarget target, Duration grace)
-            throws InterruptedException, TimeoutException, ExecutionException {
+            throws InterruptedException {
         Container container = target.container();
         LifecycleHandler hook = container.getLifecycle() == null
                 ? null
@@ -51,19 +52,9 @@ final class ContainerStopper {
         if (hook == null || grace.isZero() || running.exit().isDone()) {
             return;
         }
-        Prober prober = new Prober(target);
-        if (hook.getExec() != null) {
-            prober.exec(hook.getExec(), grace);
-        } else if (hook.getHttpGet() != null) {
-            prober.http(hook.getHttpGet(), grace);
-        } else if (hook.getSleep() != null) {
-            Duration sleep = Duration.ofSeconds(hook.getSleep().getSeconds());
-            Duration most = sleep.compareTo(grace) < 0 ? sleep : grace;
-            try {
-                running.exit().get(most.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException slept) {
-                LOG.trace("{} slept", container.getName(), slept);
-            }
+        ProbeResult result = Hook.run(hook, target, running.exit(), grace);
+        if (!result.success()) {
+            LOG.debug("{}: preStop: {}", container.getName(), result.message());
         }
     }
 }

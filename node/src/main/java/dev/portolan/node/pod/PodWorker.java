@@ -1,6 +1,7 @@
 package dev.portolan.node.pod;
 
 import dev.portolan.client.ObjectKey;
+import dev.portolan.node.core.ActiveDeadline;
 import dev.portolan.node.core.PodPhase;
 import dev.portolan.node.core.PodPlan;
 import dev.portolan.node.core.PodPlanner;
@@ -8,6 +9,7 @@ import dev.portolan.node.core.PodStatuses;
 import dev.portolan.node.sandbox.SandboxException;
 import dev.portolan.rules.IpAddresses;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,6 +40,7 @@ final class PodWorker {
     private volatile boolean gone;
     private volatile boolean closing;
     private volatile @Nullable PodRun run;
+    private boolean saidExpired;
     private Instant tryAgain = Instant.MIN;
     private Optional<InetAddress> formerAddress;
 
@@ -169,7 +172,8 @@ final class PodWorker {
             if (plan.over() && slots.ended()) {
                 release();
             }
-            return current == null ? Optional.of(tryAgain) : earlier(plan.wake(), volumes.due());
+            Optional<Instant> next = current == null ? Optional.of(tryAgain) : earlier(plan.wake(), volumes.due());
+            return saidExpired || plan.over() ? next : earlier(next, ActiveDeadline.of(pod, started));
         } catch (KubernetesClientException apiAway) {
             log.debug("{}: status not written", ObjectKey.of(pod), apiAway);
             return Optional.of(now.plus(node.config().timings().retry()));
@@ -193,13 +197,37 @@ final class PodWorker {
         while (true) {
             Instant now = node.clock().instant();
             slots.refresh(now);
-            PodPlan plan = PodPlanner.decide(
-                    pod.getSpec(), slots.views(), node.config().timings().backOff(), now);
+            PodPlan plan = expired(now)
+                    ? ActiveDeadline.plan(pod.getSpec(), slots.views())
+                    : PodPlanner.decide(
+                            pod.getSpec(),
+                            slots.views(),
+                            node.config().timings().backOff(),
+                            now);
             slots.announceWaits(pod, plan);
             if (!slots.perform(plan, pod, current, starter) || gone || closing) {
                 return plan;
             }
         }
+    }
+
+    /** Whether its time is over; tells so once. */
+    private boolean expired(Instant now) {
+        boolean over = overrun(now);
+        if (over && !saidExpired) {
+            saidExpired = true;
+            node.events().normal(pod, ActiveDeadline.REASON, ActiveDeadline.MESSAGE);
+        }
+        return over;
+    }
+
+    private boolean overrun(Instant now) {
+        // What has ended by itself in time has not overrun it.
+        return saidExpired
+                || (!finished()
+                        && ActiveDeadline.of(pod, started)
+                                .filter(due -> !due.isAfter(now))
+                                .isPresent());
     }
 
     private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
@@ -227,13 +255,16 @@ final class PodWorker {
                 : new PodStatuses.Place(node.address().getHostAddress(), "", started);
         Optional<Pod> after = status.write(
                 pod,
-                p -> PodStatuses.of(
-                        p,
-                        slots.views(),
-                        plan,
-                        place,
-                        node.config().timings().backOff(),
-                        node.clock().instant()));
+                p -> {
+                    PodStatus said = PodStatuses.of(
+                            p,
+                            slots.views(),
+                            plan,
+                            place,
+                            node.config().timings().backOff(),
+                            node.clock().instant());
+                    return saidExpired ? ActiveDeadline.failed(said) : said;
+                });
         after.ifPresentOrElse(this::keep, () -> gone = true);
     }
 

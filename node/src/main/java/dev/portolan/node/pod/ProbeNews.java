@@ -15,4 +15,9 @@ record ProbeNews(EventRecorder events, Pod pod, Runnable wake) implements Contai
     public void failed(String message) {
         events.warning(pod, "Unhealthy", message);
     }
+
+    @Override
+    public void hookFailed(String message) {
+        events.warning(pod, "FailedPostStartHook", message);
+    }
 }

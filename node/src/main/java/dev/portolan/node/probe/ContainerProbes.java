@@ -4,17 +4,23 @@ import dev.portolan.node.core.Health;
 import dev.portolan.node.core.ProbeRule;
 import dev.portolan.node.core.ProbeState;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import io.fabric8.kubernetes.api.model.Probe;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The probes of one run of a container, each on a virtual thread of its own until closed. Thread-safe. */
+/**
+ * The beginnings and the probes of one run of a container, each on a virtual thread of its own until closed. First its postStart hook has to
+ * succeed; then, where nobody would notice that it fails at once, it has to run for a moment; then its probes begin. Thread-safe.
+ */
 public final class ContainerProbes implements AutoCloseable {
     /** Hears of what probes find; called on their threads. */
     public interface Listener {
@@ -23,41 +29,100 @@ public final class ContainerProbes implements AutoCloseable {
 
         /** A probe failed, which may not have consequences yet. */
         void failed(String message);
+
+        /** The postStart hook failed. */
+        void hookFailed(String message);
     }
+
+    /** No hook that is of use takes longer, and one that never ends must not stay for ever. */
+    private static final Duration LONGEST_HOOK = Duration.ofMinutes(10);
 
     private final Logger log = LoggerFactory.getLogger(ContainerProbes.class);
     private final Container container;
     private final Prober prober;
     private final Listener listener;
-    private volatile Health health;
+    private final ProbeTarget target;
+    private volatile Health health = Health.NONE;
     private final CountDownLatch started = new CountDownLatch(1);
+    /** Guarded by this, as is what follows. */
     private final List<Thread> threads = new ArrayList<>();
 
+    private boolean closed;
+
     private ContainerProbes(ProbeTarget target, Listener listener) {
+        this.target = target;
         this.container = target.container();
         this.prober = new Prober(target);
         this.listener = listener;
+    }
+
+    /**
+     * Starts whatever hook and probes the container has.
+     *
+     * @param exit its end
+     * @param settle how long it has to run before it counts as ready where it has no readiness probe
+     */
+    public static ContainerProbes start(
+            ProbeTarget target, CompletableFuture<Integer> exit, Duration settle, Listener listener) {
+        ContainerProbes probes = new ContainerProbes(target, listener);
+        Optional<LifecycleHandler> hook = postStart(target.container());
+        boolean unprobed = target.container().getReadinessProbe() == null;
+        Duration pause = unprobed ? settle : Duration.ZERO;
+        if (hook.isEmpty() && pause.isZero()) {
+            probes.begin(true);
+        } else {
+            probes.spawn("begin", () -> probes.begin(hook, exit, pause));
+        }
+        return probes;
+    }
+
+    private static Optional<LifecycleHandler> postStart(Container container) {
+        return Optional.ofNullable(container.getLifecycle()).map(l -> l.getPostStart());
+    }
+
+    private void begin(Optional<LifecycleHandler> hook, CompletableFuture<Integer> exit, Duration pause) {
+        try {
+            if (hook.isPresent()) {
+                ProbeResult result = Hook.run(hook.get(), target, exit, LONGEST_HOOK);
+                if (!result.success()) {
+                    listener.hookFailed("PostStartHook failed: " + result.message());
+                    change(h -> new Health(false, false, "FailedPostStartHook"));
+                    return;
+                }
+            }
+            begin(pause.isZero());
+            if (!pause.isZero()) {
+                Thread.sleep(pause);
+                change(h -> new Health(h.started(), true, h.complaint()));
+            }
+        } catch (InterruptedException closed) {
+            log.trace("{}: ended before it had begun", container.getName());
+        }
+    }
+
+    /** {@code settled}: without a readiness probe it is ready. */
+    private void begin(boolean settled) {
         boolean noStartup = container.getStartupProbe() == null;
+        change(h -> new Health(noStartup, settled && container.getReadinessProbe() == null, ""));
         if (noStartup) {
             started.countDown();
         }
-        this.health = new Health(noStartup, container.getReadinessProbe() == null, "");
+        start(ProbeKind.STARTUP, container.getStartupProbe());
+        start(ProbeKind.READINESS, container.getReadinessProbe());
+        start(ProbeKind.LIVENESS, container.getLivenessProbe());
     }
 
-    /** Starts whatever probes the container has. */
-    public static ContainerProbes start(ProbeTarget target, Listener listener) {
-        ContainerProbes probes = new ContainerProbes(target, listener);
-        probes.start(ProbeKind.STARTUP, target.container().getStartupProbe());
-        probes.start(ProbeKind.READINESS, target.container().getReadinessProbe());
-        probes.start(ProbeKind.LIVENESS, target.container().getLivenessProbe());
-        return probes;
+    private synchronized void spawn(String what, Runnable body) {
+        if (!closed) {
+            threads.add(Thread.ofVirtual()
+                    .name("probe-" + what + "-" + container.getName())
+                    .start(body));
+        }
     }
 
     private void start(ProbeKind kind, @org.jspecify.annotations.Nullable Probe probe) {
         if (probe != null) {
-            threads.add(Thread.ofVirtual()
-                    .name("probe-" + kind.word() + "-" + container.getName())
-                    .start(() -> run(kind, probe)));
+            spawn(kind.word(), () -> run(kind, probe));
         }
     }
 
@@ -151,16 +216,15 @@ public final class ContainerProbes implements AutoCloseable {
             return prober.exec(probe.getExec(), rule.timeout());
         }
         if (probe.getGrpc() != null) {
-            // The gRPC health protocol needs an HTTP/2 client; that the port takes connections is what can be said
-            // without.
-            return prober.tcp(null, new IntOrString(probe.getGrpc().getPort()), rule.timeout());
+            return prober.grpc(probe.getGrpc(), rule.timeout());
         }
         return ProbeResult.SUCCESS;
     }
 
     /** Asks no more. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         threads.forEach(Thread::interrupt);
     }
 }

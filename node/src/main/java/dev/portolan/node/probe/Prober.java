@@ -4,6 +4,7 @@ import dev.portolan.node.core.PodContainers;
 import dev.portolan.node.http.HttpGet;
 import dev.portolan.node.http.Response;
 import io.fabric8.kubernetes.api.model.ExecAction;
+import io.fabric8.kubernetes.api.model.GRPCAction;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import java.io.IOException;
@@ -67,6 +68,12 @@ public final class Prober {
             return ProbeResult.failure(
                     "dial tcp " + to.getAddress().getHostAddress() + ":" + to.getPort() + ": " + words(failure));
         }
+    }
+
+    /** The gRPC health protocol. */
+    public ProbeResult grpc(GRPCAction action, Duration timeout) throws InterruptedException {
+        String service = action.getService() == null ? "" : action.getService();
+        return GrpcHealth.check(new InetSocketAddress(target.pod(), action.getPort()), service, timeout);
     }
 
     /** Runs a command; exit code 0 is a success. */

@@ -1,0 +1,178 @@
+package dev.portolan.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When a pod counts as ready, and what it may do before; how long it may take; what it says again when nobody believed it. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class PodBeginningsTest {
+    private Path folder;
+    private AgentBench bench;
+
+    @BeforeAll
+    void start(@TempDir Path temporary) throws Exception {
+        folder = temporary;
+        bench = new AgentBench(folder, "127.202.9.0/24");
+    }
+
+    @AfterAll
+    void stop() {
+        bench.close();
+    }
+
+    private static ContainerStatus only(Pod pod) {
+        return pod.getStatus().getContainerStatuses().getFirst();
+    }
+
+    private static void shell(ContainerBuilder container, String script) {
+        container.withImage("any").withCommand("sh", "-c", script);
+    }
+
+    private Watch watch(String name, List<Pod> seen) {
+        return bench.client.pods().inNamespace("default").withName(name).watch(new Watcher<>() {
+            @Override
+            public void eventReceived(Action action, Pod pod) {
+                seen.add(pod);
+            }
+
+            @Override
+            public void onClose(WatcherException cause) {
+                throw new IllegalStateException(cause);
+            }
+        });
+    }
+
+    @Test
+    void a_program_that_ends_at_once_is_never_ready_however_often_it_starts() {
+        List<Pod> seen = new CopyOnWriteArrayList<>();
+        try (Watch watch = watch("hasty", seen)) {
+            bench.pod("hasty", c -> shell(c, "exit 1"));
+            bench.until("hasty", p -> only(p).getRestartCount() >= 2);
+            assertThat(seen).isNotEmpty().noneMatch(AgentBench::ready);
+            assertThat(seen)
+                    .flatExtracting(p -> p.getStatus().getContainerStatuses())
+                    .noneMatch(c -> Boolean.TRUE.equals(c.getReady()));
+        }
+    }
+
+    @Test
+    void a_program_that_goes_on_is_ready_after_a_moment() {
+        bench.pod("steady", c -> shell(c, "exec sleep 600"));
+        assertThat(bench.untilReady("steady").getStatus().getPhase()).isEqualTo("Running");
+    }
+
+    @Test
+    void a_post_start_hook_runs_beside_the_program_and_the_container_is_not_ready_before() throws Exception {
+        Path go = folder.resolve("go");
+        bench.pod("hooked", c -> {
+            shell(c, "exec sleep 600");
+            c.withNewLifecycle()
+                    .withNewPostStart()
+                    .withNewExec()
+                    .withCommand("sh", "-c", "while [ ! -e " + go + " ]; do sleep 0.05; done")
+                    .endExec()
+                    .endPostStart()
+                    .endLifecycle();
+        });
+        Pod waiting = bench.until("hooked", p -> only(p).getState().getRunning() != null);
+        assertThat(only(waiting).getStarted()).isFalse();
+        assertThat(AgentBench.ready(waiting)).isFalse();
+        Files.createFile(go);
+        assertThat(only(bench.untilReady("hooked")).getStarted()).isTrue();
+    }
+
+    @Test
+    void a_post_start_hook_that_fails_ends_its_container() {
+        bench.pod("unlucky", c -> {
+            shell(c, "exec sleep 600");
+            c.withNewLifecycle()
+                    .withNewPostStart()
+                    .withNewExec()
+                    .withCommand("sh", "-c", "echo no luck; exit 3")
+                    .endExec()
+                    .endPostStart()
+                    .endLifecycle();
+        });
+        bench.untilEvent("unlucky", "FailedPostStartHook", "PostStartHook failed: no luck");
+        bench.untilEvent("unlucky", "Killing", "FailedPostStartHook");
+        bench.until("unlucky", p -> only(p).getRestartCount() >= 1);
+    }
+
+    @Test
+    void a_pod_that_is_active_for_too_long_has_failed() {
+        bench.pod(
+                "slow",
+                c -> shell(c, "exec sleep 600"),
+                p -> p.editSpec().withActiveDeadlineSeconds(2L).endSpec());
+        bench.untilReady("slow");
+        Pod over = bench.until(
+                "slow",
+                p -> p.getStatus().getPhase().equals("Failed") && only(p).getState().getTerminated() != null);
+        assertThat(over.getStatus().getReason()).isEqualTo("DeadlineExceeded");
+        assertThat(over.getStatus().getMessage())
+                .isEqualTo("Pod was active on the node longer than the specified deadline");
+        assertThat(only(over).getRestartCount()).isZero();
+        bench.untilEvent("slow", "DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
+    }
+
+    @Test
+    void a_pod_that_has_ended_in_time_is_not_overdue() {
+        bench.pod(
+                "quick",
+                c -> shell(c, "exit 0"),
+                p -> p.editSpec()
+                        .withActiveDeadlineSeconds(2L)
+                        .withRestartPolicy("Never")
+                        .endSpec());
+        Pod over = bench.until("quick", p -> p.getStatus().getPhase().equals("Succeeded"));
+        assertThat(over.getStatus().getReason()).isNull();
+    }
+
+    @Test
+    void an_agent_that_was_thought_dead_says_again_that_its_node_and_its_pods_are_ready() {
+        bench.pod("alive", c -> c.withArgs("--port=3000"));
+        Pod pod = bench.untilReady("alive");
+        bench.client
+                .nodes()
+                .withName(AgentBench.NODE)
+                .editStatus(node -> new io.fabric8.kubernetes.api.model.NodeBuilder(node)
+                        .editStatus()
+                        .editMatchingCondition(c -> c.getType().equals("Ready"))
+                        .withStatus("Unknown")
+                        .endCondition()
+                        .endStatus()
+                        .build());
+        bench.client.pods().resource(pod).editStatus(p -> new PodBuilder(p)
+                .editStatus()
+                .editMatchingCondition(c -> c.getType().equals("Ready"))
+                .withStatus("False")
+                .withReason("NodeNotReady")
+                .endCondition()
+                .endStatus()
+                .build());
+        assertThat(bench.untilReady("alive").getMetadata().getResourceVersion())
+                .isNotEqualTo(pod.getMetadata().getResourceVersion());
+        org.awaitility.Awaitility.await()
+                .atMost(AgentBench.SOON)
+                .until(() -> bench.node().getStatus().getConditions().stream()
+                        .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True")));
+    }
+}
