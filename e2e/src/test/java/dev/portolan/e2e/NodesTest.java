@@ -172,11 +172,18 @@ final class NodesTest {
                     .out());
             return answers.size() == 6;
         });
-        for (String address : List.of("10.244.0.1")) {
-            assertThat(host.run("curl", "-s", "-m", "5", "http://" + address + ":30080/hostname")
-                            .ok()
-                            .out())
-                    .startsWith("web-");
+        for (String address : List.of("10.244.0.1", "10.244.1.1", "10.244.2.1")) {
+            // Often enough to have met a pod of every node.
+            String often = "for i in $(seq 30); do curl -sS -m 5 http://" + address + ":30080/hostname || exit 1; echo; done";
+            assertThat(new TreeSet<>(
+                            host.run("sh", "-c", often).ok().out().lines().toList()))
+                    .as("node port at %s, asked from the host", address)
+                    .hasSize(6);
+            assertThat(new TreeSet<>(kubectl("exec", pods("node-3").getFirst(), "--", "sh", "-c", often)
+                            .lines()
+                            .toList()))
+                    .as("node port at %s, asked from a pod of node-3", address)
+                    .hasSize(6);
         }
     }
 
@@ -272,6 +279,76 @@ final class NodesTest {
 
     @Test
     @Order(7)
+    void a_node_whose_plug_is_pulled_loses_its_pods_to_the_others_and_comes_back_empty() throws IOException {
+        Path budget = Files.writeString(host.home().resolve("patient.yaml"), """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: { name: critical }
+                spec:
+                  replicas: 3
+                  selector: { matchLabels: { app: critical } }
+                  template:
+                    metadata: { labels: { app: critical } }
+                    spec:
+                      terminationGracePeriodSeconds: 1
+                      tolerations:
+                      - { key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 2 }
+                      topologySpreadConstraints:
+                      - maxSkew: 1
+                        topologyKey: kubernetes.io/hostname
+                        whenUnsatisfiable: ScheduleAnyway
+                        labelSelector: { matchLabels: { app: critical } }
+                      containers:
+                      - { name: main, image: portolan/echo, args: [--port=8080] }
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: { name: critical }
+                spec:
+                  selector: { app: critical }
+                  ports: [{ port: 80, targetPort: 8080 }]
+                """);
+        kubectl("apply", "-f", budget.toString());
+        kubectl("rollout", "status", "deployment/critical", "--timeout=60s");
+        assertThat(critical()).contains("node-3");
+        kubectl("annotate", "node", "node-3", "portolan.dev/power=off");
+        await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
+            assertThat(kubectl("get", "node", "node-3", "--no-headers")).contains("NotReady");
+            assertThat(critical()).hasSize(3).doesNotContain("node-3");
+            assertThat(kubectl(
+                            "get",
+                            "pods",
+                            "-l",
+                            "app=critical",
+                            "--field-selector",
+                            "spec.nodeName=node-3",
+                            "-o",
+                            "jsonpath={.items[*].metadata.deletionTimestamp}"))
+                    .as("its pod is being deleted, and nobody is there to say that it has ended")
+                    .isNotEmpty();
+        });
+        String often = "for i in $(seq 20); do curl -sS -m 5 http://critical/hostname || exit 1; echo; done";
+        assertThat(new TreeSet<>(kubectl("exec", "tools", "-c", "main", "--", "sh", "-c", often)
+                        .lines()
+                        .toList()))
+                .hasSize(3);
+        kubectl("annotate", "node", "node-3", "portolan.dev/power-");
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(kubectl("get", "node", "node-3", "--no-headers")).doesNotContain("NotReady");
+            assertThat(kubectl("get", "pods", "-l", "app=critical", "--no-headers").lines())
+                    .as("the pod that was lost is gone")
+                    .hasSize(3);
+        });
+    }
+
+    /** The nodes of the ready endpoints. */
+    private static List<String> critical() {
+        return List.of(kubectl("get", "endpoints", "critical", "-o", "jsonpath={.subsets[*].addresses[*].nodeName}")
+                .split(" "));
+    }
+
+    @Test
+    @Order(8)
     void nothing_is_left_when_it_ends() {
         host.portolan("down").ok();
         assertThat(host.links()).isEmpty();

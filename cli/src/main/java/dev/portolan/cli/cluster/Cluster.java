@@ -160,17 +160,17 @@ public final class Cluster implements AutoCloseable {
         InetAddress node = address(agent);
         InetSocketAddress names = reachable(setting, api, dns, node);
         DnsService.publish(client, setting.layout().dns(), names);
-        var further = new ArrayList<FurtherNode>();
+        var power = new NodePower();
+        own("further nodes", power::close);
         for (int number = 2; number <= config.nodes(); number++) {
             var parts = NodeParts.of(config, setting, api.authority(), number);
-            FurtherNode next =
-                    FurtherNode.start(parts, number, informers, dns.addresses().getFirst(), node, following);
-            own("node " + parts.name(), next::close);
-            further.add(next);
+            int its = number;
+            power.add(
+                    parts.name(),
+                    () -> FurtherNode.start(
+                            parts, its, informers, dns.addresses().getFirst(), node, following));
         }
-        for (FurtherNode each : further) {
-            each.awaitReady(PATIENCE);
-        }
+        power.start(informers, PATIENCE);
         informers.awaitSynced(PATIENCE);
         if (proxy.isPresent()) proxy.get().awaitApplied(PATIENCE);
         RunningCluster result = describe(setting, api, dns, gateway);

@@ -13,6 +13,8 @@ import dev.portolan.node.sandbox.netns.NodeNamespace;
 import dev.portolan.proxy.DataPlane;
 import dev.portolan.proxy.ProxyConfig;
 import dev.portolan.proxy.ServiceProxy;
+import dev.portolan.rules.Cidr;
+import io.fabric8.kubernetes.api.model.Node;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -32,13 +34,20 @@ import org.slf4j.LoggerFactory;
 final class FurtherNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FurtherNode.class);
 
-    private final String name;
+    private final NodeParts of;
+    private final Informers informers;
+    private final SandboxProvider sandboxes;
+    private final Following following;
     private final NodeAgent agent;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-    private FurtherNode(String name, NodeAgent agent) {
-        this.name = name;
+    private FurtherNode(NodeParts of, Informers informers, SandboxProvider sandboxes, Following following, NodeAgent agent) {
+        this.of = of;
+        this.informers = informers;
+        this.sandboxes = sandboxes;
+        this.following = following;
         this.agent = agent;
+        parts.push(agent);
     }
 
     /**
@@ -56,12 +65,8 @@ final class FurtherNode implements AutoCloseable {
             InetAddress gateway,
             Following following) {
         SandboxProvider sandboxes = sandboxes(parts, number, gateway);
-        FurtherNode node = new FurtherNode(parts.name(), NodeAgent.start(informers, parts.agent(dns, sandboxes, following)));
-        node.parts.push(node.agent);
-        if (parts.setting().sandbox() == SandboxChoice.NETNS && parts.setting().dataPlane() != DataPlaneChoice.NONE) {
-            node.proxy(parts, informers, sandboxes, following);
-        }
-        return node;
+        NodeAgent agent = NodeAgent.start(informers, parts.agent(dns, sandboxes, following));
+        return new FurtherNode(parts, informers, sandboxes, following, agent);
     }
 
     private static SandboxProvider sandboxes(NodeParts parts, int number, InetAddress gateway) {
@@ -78,31 +83,49 @@ final class FurtherNode implements AutoCloseable {
         }
     }
 
-    private void proxy(NodeParts of, Informers informers, SandboxProvider network, Following following) {
-        DataPlane plane;
-        try {
-            plane = network.onNode(() -> NodeParts.nftables(of.setting().layout()));
-        } catch (Exception e) {
-            throw new UserError(69, "the packet filter of " + name + " is not for us: " + e.getMessage());
-        }
-        // The rules go with the namespace.
-        parts.push(plane::close);
-        ServiceProxy proxy = ServiceProxy.start(
-                informers, new ProxyConfig(name, List.of(InetAddress.ofLiteral("127.0.0.1")), plane));
-        parts.push(proxy::close);
-        parts.push(following.add(proxy::awaitApplied));
-    }
-
+    /** Waits until it runs pods, and gives it its proxy. */
     void awaitReady(Duration patience) throws InterruptedException {
         try {
             agent.ready().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new UserError(
                     69,
-                    "the node " + name + " cannot run pods: " + (e.getCause() == null ? e : e.getCause()).getMessage());
+                    "the node " + of.name() + " cannot run pods: "
+                            + (e.getCause() == null ? e : e.getCause()).getMessage());
         } catch (TimeoutException e) {
-            throw new UserError(69, "the node " + name + " was not ready within " + patience.toSeconds() + " s");
+            throw new UserError(
+                    69, "the node " + of.name() + " was not ready within " + patience.toSeconds() + " s");
         }
+        if (of.setting().sandbox() == SandboxChoice.NETNS && of.setting().dataPlane() != DataPlaneChoice.NONE) {
+            proxy();
+        }
+    }
+
+    private void proxy() {
+        DataPlane plane;
+        try {
+            plane = sandboxes.onNode(() -> NodeParts.nftables(of.setting().layout(), range()));
+        } catch (Exception e) {
+            throw new UserError(69, "the packet filter of " + of.name() + " is not for us: " + e.getMessage());
+        }
+        // The rules go with the namespace.
+        parts.push(plane::close);
+        ServiceProxy proxy = ServiceProxy.start(
+                informers, new ProxyConfig(of.name(), List.of(InetAddress.ofLiteral("127.0.0.1")), plane));
+        parts.push(proxy::close);
+        parts.push(following.add(proxy::awaitApplied));
+    }
+
+    /**
+     * Its own pods. A client on another node that asks this one for a node port has to be answered through this one as well, so it counts as
+     * one from outside.
+     */
+    private Cidr range() {
+        return informers
+                .of(Node.class)
+                .get("", of.name())
+                .map(node -> Cidr.parse(node.getSpec().getPodCIDR()))
+                .orElseThrow(() -> new UserError(69, "the node " + of.name() + " is gone"));
     }
 
     @Override
@@ -111,7 +134,7 @@ final class FurtherNode implements AutoCloseable {
             try {
                 parts.pop().close();
             } catch (Exception e) {
-                LOG.warn("ending {}: {}", name, e.toString());
+                LOG.warn("ending {}: {}", of.name(), e.toString());
             }
         }
     }

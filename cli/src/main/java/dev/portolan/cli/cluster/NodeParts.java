@@ -22,6 +22,7 @@ import dev.portolan.proxy.nftables.NftablesConfig;
 import dev.portolan.proxy.nftables.NftablesPlane;
 import dev.portolan.proxy.userspace.UserspaceConfig;
 import dev.portolan.proxy.userspace.UserspacePlane;
+import dev.portolan.rules.Cidr;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,8 +61,13 @@ record NodeParts(ClusterConfig config, Setting setting, ClusterAuthority authori
     }
 
     static NftablesPlane nftables(Layout layout) throws KernelException {
+        return nftables(layout, layout.pods());
+    }
+
+    /** {@code inside}: where clients are whose answers come back through this node by themselves. */
+    static NftablesPlane nftables(Layout layout, Cidr inside) throws KernelException {
         return NftablesPlane.open(NftablesConfig.of(
-                List.of(layout.pods()),
+                List.of(inside),
                 List.of(layout.services(), layout.loadBalancers()),
                 NetnsConfig.DEFAULT_BRIDGE));
     }
