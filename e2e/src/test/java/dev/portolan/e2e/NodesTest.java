@@ -328,7 +328,7 @@ final class NodesTest {
                     .isNotEmpty();
         });
         String often = "for i in $(seq 20); do curl -sS -m 5 http://critical/hostname || exit 1; echo; done";
-        assertThat(new TreeSet<>(kubectl("exec", "tools", "-c", "main", "--", "sh", "-c", often)
+        assertThat(new TreeSet<>(kubectl("exec", pods("node-1").getFirst(), "--", "sh", "-c", often)
                         .lines()
                         .toList()))
                 .hasSize(3);

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -49,12 +50,18 @@ final class AgentBench implements AutoCloseable {
     private final Path folder;
     private final Cidr range;
     private final SqliteStore store;
+    private final Followers followers;
     private final String clusterId = java.util.UUID.randomUUID().toString();
     private Informers informers;
     private NodeAgent agent;
 
     AgentBench(Path folder, String range) throws Exception {
+        this(folder, range, Followers.UNKNOWN);
+    }
+
+    AgentBench(Path folder, String range, Followers followers) throws Exception {
         this.folder = folder;
+        this.followers = followers;
         this.range = Cidr.parse(range);
         this.store = SqliteStore.inMemory();
         this.api = ApiServer.start(
@@ -108,7 +115,7 @@ final class AgentBench implements AutoCloseable {
                         0,
                         NodeConfig.usefulEnvironment(Map.of("PATH", "/usr/bin:/bin")),
                         Map.of("topology.kubernetes.io/zone", "a"),
-                        Followers.UNKNOWN,
+                        followers,
                         quick));
         informers.start();
     }
@@ -116,6 +123,11 @@ final class AgentBench implements AutoCloseable {
     void stopAgent() {
         agent.close();
         informers.close();
+    }
+
+    /** Whether the agent knows the slice. */
+    boolean knowsSlice(String name) {
+        return informers.of(EndpointSlice.class).get("default", name).isPresent();
     }
 
     ContainerAccess containers() {

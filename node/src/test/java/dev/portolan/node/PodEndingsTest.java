@@ -1,6 +1,7 @@
 package dev.portolan.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.portolan.node.runtime.process.ProcessMarks;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -10,6 +11,8 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,14 +70,12 @@ class PodEndingsTest {
                 .isEmpty();
     }
 
-    @Test
-    void a_pod_that_slices_name_as_ready_serves_on_until_they_do_not() throws Exception {
-        bench.pod("serving", c -> c.withArgs("--port=3000"));
-        Pod pod = bench.untilReady("serving");
-        EndpointSlice slice = bench.client
+    private static EndpointSlice slice(AgentBench bench, Pod pod) {
+        String name = pod.getMetadata().getName();
+        EndpointSlice made = bench.client
                 .resource(new EndpointSliceBuilder()
                         .withNewMetadata()
-                        .withName("serving-abcde")
+                        .withName(name + "-abcde")
                         .withNamespace("default")
                         .endMetadata()
                         .withAddressType("IPv4")
@@ -85,7 +86,7 @@ class PodEndingsTest {
                         .endConditions()
                         .withNewTargetRef()
                         .withKind("Pod")
-                        .withName("serving")
+                        .withName(name)
                         .withNamespace("default")
                         .withUid(pod.getMetadata().getUid())
                         .endTargetRef()
@@ -97,6 +98,15 @@ class PodEndingsTest {
                         .endPort()
                         .build())
                 .create();
+        await().atMost(AgentBench.SOON).until(() -> bench.knowsSlice(name + "-abcde"));
+        return made;
+    }
+
+    @Test
+    void a_pod_that_slices_name_as_ready_serves_on_until_they_do_not() throws Exception {
+        bench.pod("serving", c -> c.withArgs("--port=3000"));
+        Pod pod = bench.untilReady("serving");
+        EndpointSlice slice = slice(bench, pod);
         bench.client.pods().inNamespace("default").withName("serving").delete();
         bench.until("serving", p -> p.getMetadata().getDeletionTimestamp() != null);
         assertThat(bench.ask(pod, 3000, "/hostname")).isEqualTo("serving\n");
@@ -113,6 +123,27 @@ class PodEndingsTest {
                         .build());
         bench.untilGone("serving");
         bench.client.resource(slice).delete();
+    }
+
+    @Test
+    void a_pod_that_ends_waits_until_those_who_lead_connections_to_it_have_followed() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch follow = new CountDownLatch(1);
+        Followers slow = deadline -> {
+            asked.countDown();
+            return follow.await(deadline.toNanos(), TimeUnit.NANOSECONDS);
+        };
+        try (AgentBench own = new AgentBench(folder.resolve("slow"), "127.202.10.0/24", slow)) {
+            own.pod("leaving", c -> c.withArgs("--port=3000"));
+            Pod pod = own.untilReady("leaving");
+            EndpointSlice slice = slice(own, pod);
+            own.client.pods().inNamespace("default").withName("leaving").delete();
+            own.client.resource(slice).delete();
+            assertThat(asked.await(20, TimeUnit.SECONDS)).as("somebody is asked").isTrue();
+            assertThat(own.ask(pod, 3000, "/hostname")).as("it still serves").isEqualTo("leaving\n");
+            follow.countDown();
+            own.untilGone("leaving");
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.portolan.node.pod;
 
 import dev.portolan.client.ObjectKey;
 import dev.portolan.node.core.PodPlan;
+import dev.portolan.rules.LabelSelector;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
@@ -56,11 +57,15 @@ final class PodTermination {
     }
 
     private void leaveSlices() throws InterruptedException {
-        if (grace().isZero() || !inSlices(false)) {
+        boolean expected = expectedInSlices();
+        if (grace().isZero() || (!expected && !inSlices(false))) {
             return;
         }
         Instant limit = now().plus(node.config().timings().slicesLeave());
-        boolean left = worker.mailbox().await(() -> !inSlices(true) || worker.goneOrClosing(), limit);
+        boolean left = worker.mailbox()
+                .await(
+                        () -> (!inSlices(true) && (!expected || inSlices(false))) || worker.goneOrClosing(),
+                        limit);
         if (!left) {
             log.warn(
                     "{}: EndpointSlices still name it as ready after {}; it ends nevertheless",
@@ -72,6 +77,25 @@ final class PodTermination {
         }
         Instant drained = now().plus(node.config().timings().drain());
         worker.mailbox().await(() -> worker.goneOrClosing() || grace().isZero(), drained);
+    }
+
+    /**
+     * A pod that is deleted as soon as it is ready may get into a slice only now, by somebody who has not heard of its end: where a Service
+     * is about it, it waits for the slice which says that it is leaving.
+     */
+    private boolean expectedInSlices() {
+        Pod pod = worker.pod();
+        boolean ready = pod.getStatus() != null
+                && pod.getStatus().getConditions().stream()
+                        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+        Map<String, String> labels = pod.getMetadata().getLabels();
+        return ready
+                && labels != null
+                && node.services().list(pod.getMetadata().getNamespace()).stream()
+                        .map(service -> service.getSpec().getSelector())
+                        .anyMatch(selector -> selector != null
+                                && !selector.isEmpty()
+                                && LabelSelector.ofLabels(selector).matches(labels));
     }
 
     private void awaitFollowers() throws InterruptedException {
