@@ -110,7 +110,7 @@ public final class ApiHandler {
 
     private static void refuse(Exchange exchange, ApiException why) {
         if (exchange.answered()) return; // too late: the answer had begun
-        if (why.code() == 429 || why.code() == 504) exchange.header("Retry-After", "1");
+        why.retryAfterSeconds().ifPresent(seconds -> exchange.header("Retry-After", String.valueOf(seconds)));
         exchange.respond(why.code(), why.status());
     }
 

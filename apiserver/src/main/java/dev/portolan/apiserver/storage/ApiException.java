@@ -4,6 +4,7 @@ import dev.portolan.apiserver.fields.ApplyConflict;
 import dev.portolan.apiserver.kinds.FieldError;
 import dev.portolan.apiserver.kinds.ResourceType;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -39,6 +40,12 @@ public final class ApiException extends RuntimeException {
     /** The body to answer with. */
     public ObjectNode status() {
         return status;
+    }
+
+    /** After which time a client may ask again by itself; empty where somebody else has to do something first. */
+    public OptionalInt retryAfterSeconds() {
+        int seconds = status.path("details").path("retryAfterSeconds").asInt(0);
+        return seconds > 0 ? OptionalInt.of(seconds) : OptionalInt.empty();
     }
 
     /** The machine-readable reason. */

@@ -92,6 +92,7 @@ final class PodTermination {
         return ready
                 && labels != null
                 && node.services().list(pod.getMetadata().getNamespace()).stream()
+                        .filter(service -> !"ExternalName".equals(service.getSpec().getType()))
                         .map(service -> service.getSpec().getSelector())
                         .anyMatch(selector -> selector != null
                                 && !selector.isEmpty()

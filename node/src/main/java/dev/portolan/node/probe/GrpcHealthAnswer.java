@@ -39,7 +39,7 @@ final class GrpcHealthAnswer extends SimpleChannelInboundHandler<Http2StreamFram
         if (name.length > 0) {
             message.writeByte(FIELD_1_TEXT);
             int length = name.length;
-            for (; length > 0x7f; length >>>= 7) message.writeByte(length & 0x7f | 0x80);
+            for (; length > 0x7f; length >>>= 7) message.writeByte((length & 0x7f) | 0x80);
             message.writeByte(length);
             message.writeBytes(name);
         }
