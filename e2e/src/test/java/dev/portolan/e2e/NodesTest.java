@@ -264,7 +264,14 @@ final class NodesTest {
     @Test
     @Order(6)
     void a_drained_node_has_no_pods_and_no_endpoints_and_gets_none_until_it_is_taken_back() {
-        kubectl("drain", "node-3", "--ignore-daemonsets", "--delete-emptydir-data", "--force", "--timeout=60s");
+        kubectl("create", "poddisruptionbudget", "web", "--selector=app=web", "--min-available=5");
+        await().atMost(SOON)
+                .until(() -> kubectl("get", "pdb", "web", "-o", "jsonpath={.status.disruptionsAllowed}")
+                        .equals("1"));
+        Ran drain = host.run(kubectl, "drain", "node-3", "--ignore-daemonsets", "--delete-emptydir-data", "--force", "--timeout=120s").ok();
+        assertThat(drain.said())
+                .as("the second of two pods has to wait for the replacement of the first")
+                .contains("Cannot evict pod as it would violate the pod's disruption budget.");
         await().atMost(SOON).untilAsserted(() -> {
             assertThat(pods("node-3")).isEmpty();
             assertThat(kubectl("get", "endpoints", "web", "-o", "jsonpath={.subsets[*].addresses[*].nodeName}")

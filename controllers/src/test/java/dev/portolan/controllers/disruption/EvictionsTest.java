@@ -167,6 +167,17 @@ final class EvictionsTest {
     }
 
     @Test
+    void what_is_not_ready_always_goes_where_the_budget_says_so() {
+        List<Pod> pods = threeReadyPods();
+        kubelet.notReady(pods.get(0));
+        budget("web", new IntOrString(3));
+        untilAllowed(0);
+        refused(pods.get(0), "The disruption budget web needs 3 healthy pods and has 2 currently");
+        kubelet.patch(budget(), "{\"spec\": {\"unhealthyPodEvictionPolicy\": \"AlwaysAllow\"}}");
+        evict(pods.get(0));
+    }
+
+    @Test
     void a_pod_that_does_not_run_goes_whatever_the_budget() {
         replicas(1);
         budget("web", new IntOrString(1));
