@@ -263,8 +263,14 @@ final class NodesTest {
 
     @Test
     @Order(6)
-    void a_drained_node_has_no_pods_and_no_endpoints_and_gets_none_until_it_is_taken_back() {
-        kubectl("create", "poddisruptionbudget", "web", "--selector=app=web", "--min-available=5");
+    void a_drained_node_has_no_pods_and_no_endpoints_and_gets_none_until_it_is_taken_back() throws IOException {
+        Path budget = Files.writeString(host.home().resolve("budget.yaml"), """
+                apiVersion: policy/v1
+                kind: PodDisruptionBudget
+                metadata: { name: web }
+                spec: { minAvailable: 5, selector: { matchLabels: { app: web } } }
+                """);
+        kubectl("apply", "-f", budget.toString());
         await().atMost(SOON)
                 .until(() -> kubectl("get", "pdb", "web", "-o", "jsonpath={.status.disruptionsAllowed}")
                         .equals("1"));
@@ -287,7 +293,7 @@ final class NodesTest {
     @Test
     @Order(7)
     void a_node_whose_plug_is_pulled_loses_its_pods_to_the_others_and_comes_back_empty() throws IOException {
-        Path budget = Files.writeString(host.home().resolve("patient.yaml"), """
+        Path critical = Files.writeString(host.home().resolve("critical.yaml"), """
                 apiVersion: apps/v1
                 kind: Deployment
                 metadata: { name: critical }
@@ -315,7 +321,7 @@ final class NodesTest {
                   selector: { app: critical }
                   ports: [{ port: 80, targetPort: 8080 }]
                 """);
-        kubectl("apply", "-f", budget.toString());
+        kubectl("apply", "-f", critical.toString());
         kubectl("rollout", "status", "deployment/critical", "--timeout=60s");
         assertThat(critical()).contains("node-3");
         kubectl("annotate", "node", "node-3", "portolan.dev/power=off");

@@ -172,6 +172,7 @@ final class EvictionsTest {
         kubelet.notReady(pods.get(0));
         budget("web", new IntOrString(3));
         untilAllowed(0);
+        await().atMost(SOON).until(() -> budget().getStatus().getCurrentHealthy() == 2);
         refused(pods.get(0), "The disruption budget web needs 3 healthy pods and has 2 currently");
         kubelet.patch(budget(), "{\"spec\": {\"unhealthyPodEvictionPolicy\": \"AlwaysAllow\"}}");
         evict(pods.get(0));
