@@ -105,12 +105,12 @@ public final class NodeLifecycleController implements Controller {
             ConditionTaints.settled(node, now).ifPresent(writes::update);
             return Outcome.after(left);
         }
+        Node current = node;
         if (!SilentNode.marked(node)) {
-            Node marked = writes.updateStatus(SilentNode.mark(node, now));
-            ConditionTaints.settled(marked, now).ifPresent(writes::update);
+            current = writes.updateStatus(SilentNode.mark(node, now));
             events.warning(node, "NodeNotReady", "Node " + name + " has not reported for " + grace.toSeconds() + " s");
         }
-        ConditionTaints.settled(node, now).ifPresent(writes::update);
+        ConditionTaints.settled(current, now).ifPresent(writes::update);
         podsOf(name).forEach(pod -> SilentNode.unready(pod, now).ifPresent(writes::updateStatus));
         return Outcome.done(); // a sign of life, or a pod that is bound to it, wakes it
     }
