@@ -16,9 +16,11 @@ import dev.portolan.node.runtime.process.ProcessRuntime;
 import dev.portolan.node.sandbox.SandboxException;
 import dev.portolan.node.server.AgentServer;
 import dev.portolan.node.stats.UsageSampler;
+import dev.portolan.node.volume.LeftFolders;
 import dev.portolan.rules.Cidr;
 import dev.portolan.rules.IpAddresses;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -57,6 +59,7 @@ public final class NodeAgent implements AutoCloseable {
     private final Informer<Pod> pods;
     private final Informer<Service> services;
     private final Informer<EndpointSlice> slices;
+    private final Informer<PersistentVolume> volumes;
     private final NodeRegistration registration;
     private final EventRecorder events;
     private final CompletableFuture<InetAddress> ready = new CompletableFuture<>();
@@ -72,6 +75,7 @@ public final class NodeAgent implements AutoCloseable {
         this.pods = informers.of(Pod.class);
         this.services = informers.of(Service.class);
         this.slices = informers.of(EndpointSlice.class);
+        this.volumes = informers.of(PersistentVolume.class);
         this.registration = new NodeRegistration(informers.client(), nodes, config, clock);
         this.events = new EventRecorder(informers.client(), "kubelet");
         this.starter = Thread.ofVirtual().name("node-" + config.nodeName()).unstarted(this::begin);
@@ -179,6 +183,7 @@ public final class NodeAgent implements AutoCloseable {
             // Whoever has missed our heartbeats for a while has marked the node.
             if (registration.thoughtUnready()) sayReady.run();
         }));
+        own(LeftFolders.follow(volumes, context.folders()));
         workers.follow(pods, slices);
         access = containers;
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
@@ -144,6 +147,66 @@ final class PodBeginningsTest {
                         .endSpec());
         Pod over = bench.until("quick", p -> p.getStatus().getPhase().equals("Succeeded"));
         assertThat(over.getStatus().getReason()).isNull();
+    }
+
+    @Test
+    void a_claim_that_asks_for_it_gets_a_folder_as_its_volume_which_goes_when_it_is_left() {
+        var claim = bench.client
+                .resource(new PersistentVolumeClaimBuilder()
+                        .withNewMetadata()
+                        .withName("data")
+                        .withNamespace("default")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withAccessModes("ReadWriteOnce")
+                        .withNewResources()
+                        .addToRequests("storage", new Quantity("1Gi"))
+                        .endResources()
+                        .endSpec()
+                        .build())
+                .create();
+        bench.pod(
+                "keeper",
+                c -> shell(c, "echo kept > $PORTOLAN_VOLUME_DATA/letter; exec sleep 600"),
+                p -> p.editSpec()
+                        .addNewVolume()
+                        .withName("data")
+                        .withNewPersistentVolumeClaim("data", false)
+                        .endVolume()
+                        .endSpec());
+        bench.untilEvent("keeper", "FailedMount", "persistentvolumeclaim \"data\" has no volume yet");
+        // What the binder says where there is no other volume.
+        bench.client
+                .resource(claim)
+                .edit(c -> new PersistentVolumeClaimBuilder(c)
+                        .editMetadata()
+                        .addToAnnotations("volume.kubernetes.io/storage-provisioner", "portolan.dev/node-folder")
+                        .endMetadata()
+                        .build());
+        bench.untilReady("keeper");
+        var volume = bench.client
+                .persistentVolumes()
+                .withName("pvc-" + claim.getMetadata().getUid())
+                .require();
+        Path letter = Path.of(volume.getSpec().getLocal().getPath(), "letter");
+        assertThat(letter).hasContent("kept");
+        assertThat(volume.getSpec().getClaimRef().getUid())
+                .isEqualTo(claim.getMetadata().getUid());
+
+        bench.client.pods().inNamespace("default").withName("keeper").delete();
+        bench.untilGone("keeper");
+        assertThat(letter).as("it outlives the pod").exists();
+        bench.client
+                .resource(volume)
+                .editStatus(v -> new PersistentVolumeBuilder(v)
+                        .editStatus()
+                        .withPhase("Released")
+                        .endStatus()
+                        .build());
+        org.awaitility.Awaitility.await()
+                .atMost(AgentBench.SOON)
+                .until(() -> bench.client.resource(volume).get() == null);
+        assertThat(letter.getParent()).doesNotExist();
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ public final class VolumeBinder implements Controller {
 
     private static final String BY_CONTROLLER = "pv.kubernetes.io/bound-by-controller";
     private static final String COMPLETED = "pv.kubernetes.io/bind-completed";
+    private static final String PROVISIONER = "volume.kubernetes.io/storage-provisioner";
+    private static final String NODE_FOLDER = "portolan.dev/node-folder";
     private static final String LATE = "WaitForFirstConsumer";
 
     private final OwnWrites<PersistentVolume> volumes;
@@ -115,13 +118,29 @@ public final class VolumeBinder implements Controller {
         return Outcome.done(); // until there is another volume
     }
 
+    /** A claim of no class, or of the class of node folders, gets a volume made by the agent of its first pod's node. */
     private void wait(PersistentVolumeClaim claim) {
         String named = claim.getSpec().getStorageClassName();
-        if (named == null || named.isEmpty()) {
+        boolean classless = named == null || named.isEmpty();
+        boolean folder = classless
+                || classes.get("", named)
+                        .filter(c -> NODE_FOLDER.equals(c.getProvisioner()))
+                        .isPresent();
+        Map<String, String> annotations = claim.getMetadata().getAnnotations();
+        if (folder && (annotations == null || !annotations.containsKey(PROVISIONER))) {
+            writes.update(new PersistentVolumeClaimBuilder(claim)
+                    .editMetadata()
+                    .addToAnnotations(PROVISIONER, NODE_FOLDER)
+                    .endMetadata()
+                    .build());
+            return; // its return wakes us
+        }
+        if (classless) {
             events.normal(
                     claim,
                     "FailedBinding",
-                    "no persistent volumes available for this claim and no storage class is set");
+                    "no persistent volumes available for this claim and no storage class is set;"
+                            + " its first pod gets a folder on its node");
         } else if (classes.get("", named).isEmpty()) {
             events.warning(
                     claim, "ProvisioningFailed", "storageclass.storage.k8s.io \"" + named + "\" not found");

@@ -130,7 +130,10 @@ final class VolumesTest {
                         .getItems())
                 .anyMatch(e -> e.getInvolvedObject().getName().equals("more")
                         && e.getMessage()
-                                .equals("no persistent volumes available for this claim and no storage class is set")));
+                                .startsWith(
+                                        "no persistent volumes available for this claim and no storage class is set")));
+        assertThat(now(second).getMetadata().getAnnotations())
+                .containsEntry("volume.kubernetes.io/storage-provisioner", "portolan.dev/node-folder");
         assertThat(phase(second)).isEqualTo("Pending");
 
         cluster.client().resource(claim).delete();

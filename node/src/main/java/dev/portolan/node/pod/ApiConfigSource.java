@@ -1,6 +1,7 @@
 package dev.portolan.node.pod;
 
 import dev.portolan.node.core.ConfigSource;
+import dev.portolan.node.volume.ClaimFolders;
 import dev.portolan.node.volume.VolumeSources;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -19,7 +20,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a pod's containers and volumes are told from the API, when it is needed and not before. */
-record ApiConfigSource(KubernetesClient client, Pod pod) implements ConfigSource, VolumeSources {
+record ApiConfigSource(KubernetesClient client, ClaimFolders folders, Pod pod) implements ConfigSource, VolumeSources {
     /** The kubelet renews a token when this part of its time is over, and once a day in any case. */
     private static final double RENEWED_AFTER = 0.8;
 
@@ -100,10 +101,10 @@ record ApiConfigSource(KubernetesClient client, Pod pod) implements ConfigSource
         }
         String volume = claim.getSpec() == null ? null : claim.getSpec().getVolumeName();
         if (volume == null || volume.isEmpty()) {
-            return new Claim.Unbound();
+            return folders.provide(claim).<Claim>map(Claim.Bound::new).orElseGet(Claim.Waiting::new);
         }
         var found = client.persistentVolumes().withName(volume).get();
-        return found == null ? new Claim.Unbound() : new Claim.Bound(found);
+        return found == null ? new Claim.Waiting() : new Claim.Bound(found);
     }
 
     private static Map<String, String> text(Map<String, byte[]> values) {

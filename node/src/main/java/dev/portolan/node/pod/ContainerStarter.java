@@ -150,7 +150,7 @@ final class ContainerStarter {
 
     private Map<String, String> environment(Container container, Program program) throws MissingSourceException {
         NodeConfig config = node.config();
-        ConfigSource source = new ApiConfigSource(node.client(), pod.object());
+        ConfigSource source = new ApiConfigSource(node.client(), node.folders(), pod.object());
         Map<String, String> all = new LinkedHashMap<>(config.hostEnvironment());
         all.put("HOSTNAME", pod.identity().hostname());
         all.put("POD_IP", pod.identity().address().getHostAddress());

@@ -6,6 +6,7 @@ import dev.portolan.node.NodeConfig;
 import dev.portolan.node.core.ResolvConf;
 import dev.portolan.node.image.ProgramChoice;
 import dev.portolan.node.runtime.ContainerRuntime;
+import dev.portolan.node.volume.ClaimFolders;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -30,4 +31,10 @@ public record NodeContext(
         ProgramChoice programs,
         List<ContainerRuntime> runtimes,
         ResolvConf hostDns,
-        InstantSource clock) {}
+        InstantSource clock) {
+    /** This node's folders for claims. */
+    public ClaimFolders folders() {
+        return new ClaimFolders(
+                client, config.nodeName(), config.stateFolder().resolve("claims"));
+    }
+}

@@ -68,7 +68,7 @@ final class SandboxFactory {
         return new PodVolumes(
                 folder.path().resolve("volumes").toAbsolutePath(),
                 claims.toAbsolutePath(),
-                new ApiConfigSource(node.client(), pod),
+                new ApiConfigSource(node.client(), node.folders(), pod),
                 place);
     }
 }

@@ -154,6 +154,8 @@ public final class PodVolumes {
             case VolumeSources.Claim.Bound(var volume) -> HostFolder.of(volume);
             // A cluster without a binder: the node keeps a folder for the claim.
             case VolumeSources.Claim.Unbound() -> Files.createDirectories(claims.resolve(claim));
+            case VolumeSources.Claim.Waiting() ->
+                throw new MissingSourceException("persistentvolumeclaim \"" + claim + "\" has no volume yet");
             case VolumeSources.Claim.Missing() ->
                 throw new MissingSourceException("persistentvolumeclaim \"" + claim + "\" not found");
         };

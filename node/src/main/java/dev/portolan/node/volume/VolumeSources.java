@@ -31,8 +31,11 @@ public interface VolumeSources {
         /** There is no such claim. */
         record Missing() implements Claim {}
 
-        /** No volume has been found for it. */
+        /** There are no volumes for claims here. */
         record Unbound() implements Claim {}
+
+        /** It is to get a volume, and has none yet. */
+        record Waiting() implements Claim {}
 
         /** It has a volume. */
         record Bound(PersistentVolume volume) implements Claim {}

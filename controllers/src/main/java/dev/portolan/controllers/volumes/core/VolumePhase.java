@@ -3,6 +3,7 @@ package dev.portolan.controllers.volumes.core;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,12 +12,13 @@ import java.util.Optional;
  * @param message why; empty where there is nothing to say
  */
 public record VolumePhase(String phase, String message) {
+    static final String PROVISIONED_BY = "pv.kubernetes.io/provisioned-by";
     static final String NO_DELETER =
             "error getting deleter volume plugin for volume \"%s\": no deletable volume plugin matched";
 
     /**
-     * Of {@code volume}, whose {@code claim} is the one that it names, if there still is one. What a volume that somebody made by hand holds
-     * is never deleted: nobody here knows how.
+     * Of {@code volume}, whose {@code claim} is the one that it names, if there still is one. What a volume holds is deleted by who made it
+     * for its claim; of one that was made by hand nobody knows how.
      */
     public static VolumePhase of(PersistentVolume volume, Optional<PersistentVolumeClaim> claim) {
         ObjectReference reference = volume.getSpec().getClaimRef();
@@ -32,7 +34,9 @@ public record VolumePhase(String phase, String message) {
         if (there) {
             return new VolumePhase("Bound", "");
         }
-        return "Delete".equals(volume.getSpec().getPersistentVolumeReclaimPolicy())
+        Map<String, String> annotations = volume.getMetadata().getAnnotations();
+        boolean byHand = annotations == null || !annotations.containsKey(PROVISIONED_BY);
+        return byHand && "Delete".equals(volume.getSpec().getPersistentVolumeReclaimPolicy())
                 ? new VolumePhase(
                         "Failed", NO_DELETER.formatted(volume.getMetadata().getName()))
                 : new VolumePhase("Released", "");
