@@ -233,7 +233,11 @@ final class VolumesTest {
     void a_bound_claim_whose_volume_is_taken_away_is_lost() {
         PersistentVolume volume = volume("disk", v -> v);
         PersistentVolumeClaim claim = claim("data", "");
-        eventually(() -> assertThat(phase(claim)).isEqualTo("Bound"));
+        eventually(() -> {
+            assertThat(phase(claim)).isEqualTo("Bound");
+            assertThat(phase(volume)).isEqualTo("Bound");
+            assertThat(now(volume).getMetadata().getFinalizers()).contains("kubernetes.io/pv-protection");
+        });
         cluster.client().resource(volume).delete();
         TestCluster.again(() -> kubelet.patch(now(volume), "{\"metadata\": {\"finalizers\": null}}"));
         eventually(() -> assertThat(now(volume)).isNull());
