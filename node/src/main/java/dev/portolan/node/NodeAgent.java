@@ -179,10 +179,11 @@ public final class NodeAgent implements AutoCloseable {
         workers.clean(pods);
         Runnable sayReady = () -> registration.ready(address, port, addresses.size());
         untilApiAnswers(sayReady);
-        own(new Heartbeat(informers.client(), config.nodeName(), config.timings().heartbeat(), () -> {
-            // Whoever has missed our heartbeats for a while has marked the node.
-            if (registration.thoughtUnready()) sayReady.run();
-        }));
+        own(new Heartbeat(
+                informers.client(), config.nodeName(), config.timings().heartbeat(), () -> {
+                    // Whoever has missed our heartbeats for a while has marked the node.
+                    if (registration.thoughtUnready()) sayReady.run();
+                }));
         own(LeftFolders.follow(volumes, context.folders()));
         workers.follow(pods, slices);
         access = containers;

@@ -128,7 +128,8 @@ final class PodBeginningsTest {
         bench.untilReady("slow");
         Pod over = bench.until(
                 "slow",
-                p -> p.getStatus().getPhase().equals("Failed") && only(p).getState().getTerminated() != null);
+                p -> p.getStatus().getPhase().equals("Failed")
+                        && only(p).getState().getTerminated() != null);
         assertThat(over.getStatus().getReason()).isEqualTo("DeadlineExceeded");
         assertThat(over.getStatus().getMessage())
                 .isEqualTo("Pod was active on the node longer than the specified deadline");
@@ -223,19 +224,23 @@ final class PodBeginningsTest {
                         .endCondition()
                         .endStatus()
                         .build());
-        bench.client.pods().resource(pod).editStatus(p -> new PodBuilder(p)
-                .editStatus()
-                .editMatchingCondition(c -> c.getType().equals("Ready"))
-                .withStatus("False")
-                .withReason("NodeNotReady")
-                .endCondition()
-                .endStatus()
-                .build());
+        bench.client
+                .pods()
+                .resource(pod)
+                .editStatus(p -> new PodBuilder(p)
+                        .editStatus()
+                        .editMatchingCondition(c -> c.getType().equals("Ready"))
+                        .withStatus("False")
+                        .withReason("NodeNotReady")
+                        .endCondition()
+                        .endStatus()
+                        .build());
         assertThat(bench.untilReady("alive").getMetadata().getResourceVersion())
                 .isNotEqualTo(pod.getMetadata().getResourceVersion());
         org.awaitility.Awaitility.await()
                 .atMost(AgentBench.SOON)
                 .until(() -> bench.node().getStatus().getConditions().stream()
-                        .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True")));
+                        .anyMatch(c ->
+                                c.getType().equals("Ready") && c.getStatus().equals("True")));
     }
 }

@@ -139,7 +139,9 @@ class PodEndingsTest {
             EndpointSlice slice = slice(own, pod);
             own.client.pods().inNamespace("default").withName("leaving").delete();
             own.client.resource(slice).delete();
-            assertThat(asked.await(20, TimeUnit.SECONDS)).as("somebody is asked").isTrue();
+            assertThat(asked.await(20, TimeUnit.SECONDS))
+                    .as("somebody is asked")
+                    .isTrue();
             assertThat(own.ask(pod, 3000, "/hostname")).as("it still serves").isEqualTo("leaving\n");
             follow.countDown();
             own.untilGone("leaving");

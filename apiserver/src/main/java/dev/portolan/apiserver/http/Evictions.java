@@ -45,7 +45,8 @@ final class Evictions {
                 asked.requester());
         String meant = Json.text(eviction, "metadata", "name");
         if (!meant.isEmpty() && !meant.equals(name)) {
-            throw ApiException.badRequest("name in URL does not match name in Eviction object: " + name + " != " + meant);
+            throw ApiException.badRequest(
+                    "name in URL does not match name in Eviction object: " + name + " != " + meant);
         }
         Stored pod = registry.get(pods, namespace, name);
         if (!disruptsNobody(pod.json())) {
@@ -144,7 +145,9 @@ final class Evictions {
                 .put("reason", "InsufficientPods")
                 .put("message", "")
                 .put("lastTransitionTime", seconds())
-                .put("observedGeneration", budget.path("metadata").path("generation").asLong(0));
+                .put(
+                        "observedGeneration",
+                        budget.path("metadata").path("generation").asLong(0));
     }
 
     /** Whoever looks at the pod later sees that it was asked to go, and by what (KEP-3329). */

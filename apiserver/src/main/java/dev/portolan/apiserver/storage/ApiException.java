@@ -212,10 +212,7 @@ public final class ApiException extends RuntimeException {
         details.putArray("causes").addObject().put("reason", "DisruptionBudget").put("message", why);
         if (retryAfterSeconds > 0) details.put("retryAfterSeconds", retryAfterSeconds);
         return new ApiException(
-                429,
-                "TooManyRequests",
-                "Cannot evict pod as it would violate the pod's disruption budget.",
-                details);
+                429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", details);
     }
 
     /** The client asks for a revision that is yet to come, as etcd's client retries on. */

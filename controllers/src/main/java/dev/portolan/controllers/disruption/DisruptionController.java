@@ -129,7 +129,9 @@ public final class DisruptionController implements Controller {
         }
         decision.failure()
                 .ifPresent(why -> events.warning(
-                        budget, "CalculateExpectedPodCountFailed", "Failed to calculate the number of expected pods: " + why));
+                        budget,
+                        "CalculateExpectedPodCountFailed",
+                        "Failed to calculate the number of expected pods: " + why));
         for (Pod pod : decision.notDeleted()) {
             events.warning(
                     pod,

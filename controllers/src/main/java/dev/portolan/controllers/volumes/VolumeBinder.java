@@ -55,8 +55,8 @@ public final class VolumeBinder implements Controller {
         this.nodes = context.informers().of(Node.class);
         this.writes = new ApiWrites(context.client());
         this.events = new EventRecorder(context.client(), "persistentvolume-controller");
-        this.loop = new SyncedLoop(
-                "volume-binder", WORKERS, this::reconcile, List.of(shown, claims, classes, pods, nodes));
+        this.loop =
+                new SyncedLoop("volume-binder", WORKERS, this::reconcile, List.of(shown, claims, classes, pods, nodes));
         claims.onChange((_, after) -> {
             if (after != null) loop.enqueue(after);
         });
@@ -79,10 +79,9 @@ public final class VolumeBinder implements Controller {
 
     /** A claim may wait for the first pod that uses it to have a node. */
     private void podChanged(@Nullable Pod before, @Nullable Pod after) {
-        boolean placed = after != null
+        if (after != null
                 && !PodState.nodeName(after).isEmpty()
-                && (before == null || PodState.nodeName(before).isEmpty());
-        if (placed) {
+                && (before == null || PodState.nodeName(before).isEmpty())) {
             PodClaims.of(after).forEach(loop::enqueue);
         }
     }
@@ -142,14 +141,15 @@ public final class VolumeBinder implements Controller {
                     "no persistent volumes available for this claim and no storage class is set;"
                             + " its first pod gets a folder on its node");
         } else if (classes.get("", named).isEmpty()) {
-            events.warning(
-                    claim, "ProvisioningFailed", "storageclass.storage.k8s.io \"" + named + "\" not found");
+            events.warning(claim, "ProvisioningFailed", "storageclass.storage.k8s.io \"" + named + "\" not found");
         } else {
             events.normal(
                     claim,
                     "ExternalProvisioning",
                     "Waiting for a volume either to be created by the external provisioner '"
-                            + classes.get("", named).map(StorageClass::getProvisioner).orElse("")
+                            + classes.get("", named)
+                                    .map(StorageClass::getProvisioner)
+                                    .orElse("")
                             + "' or manually by the system administrator. If volume creation is delayed, please verify that"
                             + " the provisioner is running and correctly registered.");
         }
@@ -175,7 +175,9 @@ public final class VolumeBinder implements Controller {
 
     private void bind(PersistentVolumeClaim claim, PersistentVolume volume) {
         PersistentVolume reserved = volume.getSpec().getClaimRef() != null
-                        && claim.getMetadata().getUid().equals(volume.getSpec().getClaimRef().getUid())
+                        && claim.getMetadata()
+                                .getUid()
+                                .equals(volume.getSpec().getClaimRef().getUid())
                 ? volume
                 : volumes.put(writes.update(new PersistentVolumeBuilder(volume)
                         .editMetadata()

@@ -94,7 +94,8 @@ public final class VolumeStatusController implements Controller {
     }
 
     private static boolean differs(PersistentVolume volume, VolumePhase phase) {
-        return volume.getStatus() == null || !phase.phase().equals(volume.getStatus().getPhase());
+        return volume.getStatus() == null
+                || !phase.phase().equals(volume.getStatus().getPhase());
     }
 
     @Override

@@ -98,9 +98,7 @@ final class EvictionsTest {
     private void untilAllowed(int allowed) {
         await().atMost(SOON).until(() -> {
             PodDisruptionBudget now = budget();
-            return now.getMetadata()
-                            .getGeneration()
-                            .equals(now.getStatus().getObservedGeneration())
+            return now.getMetadata().getGeneration().equals(now.getStatus().getObservedGeneration())
                     && now.getStatus().getDisruptionsAllowed() == allowed
                     && (now.getStatus().getDisruptedPods() == null
                             || now.getStatus().getDisruptedPods().isEmpty());
@@ -115,10 +113,7 @@ final class EvictionsTest {
                 .endMetadata()
                 .build();
         cluster.client()
-                .raw(
-                        "/api/v1/namespaces/default/pods/" + pod.getMetadata().getName() + "/eviction",
-                        "POST",
-                        eviction);
+                .raw("/api/v1/namespaces/default/pods/" + pod.getMetadata().getName() + "/eviction", "POST", eviction);
     }
 
     private void refused(Pod pod, String why) {
@@ -144,13 +139,12 @@ final class EvictionsTest {
         Pod leaving = cluster.client().resource(pods.get(0)).get();
         assertThat(leaving.getMetadata().getDeletionTimestamp()).isNotNull();
         assertThat(leaving.getStatus().getConditions())
-                .anyMatch(
-                        c -> c.getType().equals("DisruptionTarget") && "EvictionByEvictionAPI".equals(c.getReason()));
+                .anyMatch(c -> c.getType().equals("DisruptionTarget") && "EvictionByEvictionAPI".equals(c.getReason()));
         await().atMost(SOON).until(() -> pods().size() == 3);
         pods().stream()
-                .filter(p -> pods.stream().noneMatch(b -> b.getMetadata()
-                        .getUid()
-                        .equals(p.getMetadata().getUid())))
+                .filter(p -> pods.stream()
+                        .noneMatch(b ->
+                                b.getMetadata().getUid().equals(p.getMetadata().getUid())))
                 .forEach(kubelet::ready);
         untilAllowed(1);
         evict(pods.get(1));
@@ -187,8 +181,9 @@ final class EvictionsTest {
         evict(pending);
         await().atMost(SOON)
                 .until(() -> pods().stream()
-                        .noneMatch(p ->
-                                p.getMetadata().getUid().equals(pending.getMetadata().getUid())));
+                        .noneMatch(p -> p.getMetadata()
+                                .getUid()
+                                .equals(pending.getMetadata().getUid())));
     }
 
     @Test

@@ -74,11 +74,7 @@ final class NodeFailureTest {
                 .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS))
                 .endSpec()
                 .build();
-        cluster.client()
-                .leases()
-                .inNamespace("kube-node-lease")
-                .resource(lease)
-                .createOr(NonDeletingOperation::update);
+        cluster.client().leases().inNamespace("kube-node-lease").resource(lease).createOr(NonDeletingOperation::update);
     }
 
     private static void eventually(ThrowingRunnable assertion) {
@@ -137,7 +133,8 @@ final class NodeFailureTest {
                         .endSpec()
                         .build())
                 .create();
-        eventually(() -> assertThat(pods()).extracting(PodState::nodeName).containsExactlyInAnyOrder("alive", "doomed"));
+        eventually(
+                () -> assertThat(pods()).extracting(PodState::nodeName).containsExactlyInAnyOrder("alive", "doomed"));
         pods().forEach(kubelet::ready);
         Pod lost = pods().stream()
                 .filter(p -> PodState.nodeName(p).equals("doomed"))
@@ -146,8 +143,7 @@ final class NodeFailureTest {
 
         eventually(() -> {
             assertThat(taints(doomed))
-                    .contains(
-                            "node.kubernetes.io/unreachable:NoSchedule", "node.kubernetes.io/unreachable:NoExecute");
+                    .contains("node.kubernetes.io/unreachable:NoSchedule", "node.kubernetes.io/unreachable:NoExecute");
             assertThat(readyAddresses()).hasSize(1);
             Pod leaving = cluster.client().resource(lost).get();
             assertThat(leaving.getMetadata().getDeletionTimestamp()).isNotNull();

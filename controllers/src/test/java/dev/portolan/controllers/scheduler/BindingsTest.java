@@ -54,7 +54,8 @@ class BindingsTest {
     @Test
     void a_pod_that_the_informer_catches_up_with_while_we_look_counts_all_the_same() {
         bindings.assume("1", "a");
-        assertThat(bindings.placed(lister(() -> bindings.forget("1"), WAITING))).containsExactly(Placed.of("a", WAITING));
+        assertThat(bindings.placed(lister(() -> bindings.forget("1"), WAITING)))
+                .containsExactly(Placed.of("a", WAITING));
     }
 
     @Test

@@ -100,10 +100,14 @@ class SchedulingTest {
     @Test
     void a_pod_for_which_there_is_no_room_waits_until_another_has_gone() {
         var node = kubelet.node("a");
-        cluster.client().nodes().resource(node).subresource("status").patch(
-                io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
-                        io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE),
-                "{\"status\": {\"allocatable\": {\"cpu\": \"1\", \"pods\": \"10\"}}}");
+        cluster.client()
+                .nodes()
+                .resource(node)
+                .subresource("status")
+                .patch(
+                        io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
+                                io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE),
+                        "{\"status\": {\"allocatable\": {\"cpu\": \"1\", \"pods\": \"10\"}}}");
         Pod first = cluster.pod("first", Map.of(), SchedulingTest::asksMuch);
         eventually(() -> assertThat(PodState.nodeName(now(first))).isEqualTo("a"));
         Pod second = cluster.pod("second", Map.of(), SchedulingTest::asksMuch);
@@ -114,8 +118,7 @@ class SchedulingTest {
         eventually(() -> assertThat(PodState.nodeName(now(second))).isEqualTo("a"));
     }
 
-    private static io.fabric8.kubernetes.api.model.PodBuilder asksMuch(
-            io.fabric8.kubernetes.api.model.PodBuilder pod) {
+    private static io.fabric8.kubernetes.api.model.PodBuilder asksMuch(io.fabric8.kubernetes.api.model.PodBuilder pod) {
         return pod.editSpec()
                 .editFirstContainer()
                 .withNewResources()

@@ -34,7 +34,8 @@ final class KilledBinderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void a_binder_that_was_killed_is_followed_by_one_that_finishes_and_no_volume_is_lost(int writesDone, @TempDir Path folder) {
+    void a_binder_that_was_killed_is_followed_by_one_that_finishes_and_no_volume_is_lost(
+            int writesDone, @TempDir Path folder) {
         try (SqliteStore store = SqliteStore.inMemory();
                 ApiServer api = ApiServer.start(ApiServerConfig.local(folder), store);
                 KubernetesClient client = Clients.of(

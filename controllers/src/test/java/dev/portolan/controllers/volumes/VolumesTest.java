@@ -33,8 +33,8 @@ final class VolumesTest {
 
     @BeforeEach
     void start(@TempDir Path folder) {
-        cluster = new TestCluster(
-                folder, List.of(VolumeBinder::new, VolumeStatusController::new, ClaimProtection::new));
+        cluster =
+                new TestCluster(folder, List.of(VolumeBinder::new, VolumeStatusController::new, ClaimProtection::new));
         kubelet = new Kubelet(cluster.client());
     }
 
@@ -159,24 +159,28 @@ final class VolumesTest {
                         .withVolumeBindingMode("WaitForFirstConsumer")
                         .build())
                 .create();
-        volume("anywhere", v -> v.editSpec()
-                .withStorageClassName("local")
-                .addToCapacity("storage", new Quantity("9Gi"))
-                .endSpec());
-        volume("on-b", v -> v.editSpec()
-                .withStorageClassName("local")
-                .withNewNodeAffinity()
-                .withNewRequired()
-                .addNewNodeSelectorTerm()
-                .addNewMatchExpression()
-                .withKey("kubernetes.io/hostname")
-                .withOperator("In")
-                .withValues("b")
-                .endMatchExpression()
-                .endNodeSelectorTerm()
-                .endRequired()
-                .endNodeAffinity()
-                .endSpec());
+        volume(
+                "anywhere",
+                v -> v.editSpec()
+                        .withStorageClassName("local")
+                        .addToCapacity("storage", new Quantity("9Gi"))
+                        .endSpec());
+        volume(
+                "on-b",
+                v -> v.editSpec()
+                        .withStorageClassName("local")
+                        .withNewNodeAffinity()
+                        .withNewRequired()
+                        .addNewNodeSelectorTerm()
+                        .addNewMatchExpression()
+                        .withKey("kubernetes.io/hostname")
+                        .withOperator("In")
+                        .withValues("b")
+                        .endMatchExpression()
+                        .endNodeSelectorTerm()
+                        .endRequired()
+                        .endNodeAffinity()
+                        .endSpec());
         PersistentVolumeClaim claim = claim("data", "local");
         eventually(() -> assertThat(cluster.client()
                         .v1()
@@ -204,8 +208,8 @@ final class VolumesTest {
         });
         cluster.client().resource(volume).delete();
         cluster.client().resource(claim).delete();
-        eventually(
-                () -> assertThat(now(claim).getMetadata().getDeletionTimestamp()).isNotNull());
+        eventually(() ->
+                assertThat(now(claim).getMetadata().getDeletionTimestamp()).isNotNull());
         assertThat(now(volume)).isNotNull();
         kubelet.ended(pod);
         eventually(() -> {
@@ -217,7 +221,8 @@ final class VolumesTest {
     @Test
     void what_a_volume_holds_is_not_deleted_where_nobody_knows_how() {
         PersistentVolume volume = volume(
-                "disk", v -> v.editSpec().withPersistentVolumeReclaimPolicy("Delete").endSpec());
+                "disk",
+                v -> v.editSpec().withPersistentVolumeReclaimPolicy("Delete").endSpec());
         PersistentVolumeClaim claim = claim("data", "");
         eventually(() -> assertThat(phase(claim)).isEqualTo("Bound"));
         cluster.client().resource(claim).delete();

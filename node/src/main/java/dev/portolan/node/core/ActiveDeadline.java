@@ -26,7 +26,8 @@ public final class ActiveDeadline {
     /** Then everything ends and nothing starts again. */
     public static PodPlan plan(PodSpec spec, Map<String, ContainerView> views) {
         List<PodPlan.Action> stops = PodContainers.all(spec).stream()
-                .filter(c -> views.getOrDefault(c.getName(), ContainerView.FRESH).running())
+                .filter(c ->
+                        views.getOrDefault(c.getName(), ContainerView.FRESH).running())
                 .<PodPlan.Action>map(c -> new PodPlan.Action.Stop(c.getName(), ""))
                 .toList();
         return new PodPlan(stops, Map.of(), null, true);

@@ -34,7 +34,6 @@ public record NodeContext(
         InstantSource clock) {
     /** This node's folders for claims. */
     public ClaimFolders folders() {
-        return new ClaimFolders(
-                client, config.nodeName(), config.stateFolder().resolve("claims"));
+        return new ClaimFolders(client, config.nodeName(), config.stateFolder().resolve("claims"));
     }
 }

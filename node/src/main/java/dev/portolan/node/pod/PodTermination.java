@@ -63,9 +63,7 @@ final class PodTermination {
         }
         Instant limit = now().plus(node.config().timings().slicesLeave());
         boolean left = worker.mailbox()
-                .await(
-                        () -> (!inSlices(true) && (!expected || inSlices(false))) || worker.goneOrClosing(),
-                        limit);
+                .await(() -> (!inSlices(true) && (!expected || inSlices(false))) || worker.goneOrClosing(), limit);
         if (!left) {
             log.warn(
                     "{}: EndpointSlices still name it as ready after {}; it ends nevertheless",
@@ -92,7 +90,8 @@ final class PodTermination {
         return ready
                 && labels != null
                 && node.services().list(pod.getMetadata().getNamespace()).stream()
-                        .filter(service -> !"ExternalName".equals(service.getSpec().getType()))
+                        .filter(service ->
+                                !"ExternalName".equals(service.getSpec().getType()))
                         .map(service -> service.getSpec().getSelector())
                         .anyMatch(selector -> selector != null
                                 && !selector.isEmpty()

@@ -253,18 +253,16 @@ final class PodWorker {
         PodStatuses.Place place = current != null
                 ? current.place()
                 : new PodStatuses.Place(node.address().getHostAddress(), "", started);
-        Optional<Pod> after = status.write(
-                pod,
-                p -> {
-                    PodStatus said = PodStatuses.of(
-                            p,
-                            slots.views(),
-                            plan,
-                            place,
-                            node.config().timings().backOff(),
-                            node.clock().instant());
-                    return saidExpired ? ActiveDeadline.failed(said) : said;
-                });
+        Optional<Pod> after = status.write(pod, p -> {
+            PodStatus said = PodStatuses.of(
+                    p,
+                    slots.views(),
+                    plan,
+                    place,
+                    node.config().timings().backOff(),
+                    node.clock().instant());
+            return saidExpired ? ActiveDeadline.failed(said) : said;
+        });
         after.ifPresentOrElse(this::keep, () -> gone = true);
     }
 

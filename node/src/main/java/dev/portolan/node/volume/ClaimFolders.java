@@ -41,7 +41,8 @@ public record ClaimFolders(KubernetesClient client, String node, Path root) {
             Files.createDirectories(Path.of(volume.getSpec().getLocal().getPath()));
             return Optional.of(client.resource(volume).create());
         } catch (IOException failure) {
-            throw new UncheckedIOException("a folder for the claim " + claim.getMetadata().getName(), failure);
+            throw new UncheckedIOException(
+                    "a folder for the claim " + claim.getMetadata().getName(), failure);
         } catch (KubernetesClientException refused) {
             if (refused.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw refused;

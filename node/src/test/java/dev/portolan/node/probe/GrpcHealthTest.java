@@ -76,15 +76,15 @@ final class GrpcHealthTest {
         @Override
         protected void channelRead0(ChannelHandlerContext context, Http2StreamFrame frame) {
             if (frame instanceof Http2HeadersFrame headers) {
-                right = "/grpc.health.v1.Health/Check".contentEquals(headers.headers().path())
+                right = "/grpc.health.v1.Health/Check"
+                                .contentEquals(headers.headers().path())
                         && "application/grpc".contentEquals(headers.headers().get("content-type"))
                         && "trailers".contentEquals(headers.headers().get("te"));
             } else if (frame instanceof Http2DataFrame data && data.isEndStream()) {
                 byte[] body = new byte[data.content().readableBytes()];
                 data.content().readBytes(body);
                 // five bytes of prefix, then field 1 with its length and text, where there is one
-                String service =
-                        body.length > 7 ? new String(body, 7, body.length - 7, StandardCharsets.UTF_8) : "";
+                String service = body.length > 7 ? new String(body, 7, body.length - 7, StandardCharsets.UTF_8) : "";
                 answer(context, service);
             }
         }

@@ -42,8 +42,8 @@ public final class ConditionTaints {
         Set<Wish> wishes = wishes(node, readiness.get());
         List<Taint> before = taints(node);
         List<Taint> after = new ArrayList<>(before.stream()
-                .filter(taint -> !OURS.contains(taint.getKey())
-                        || wishes.stream().anyMatch(wish -> wish.is(taint)))
+                .filter(taint ->
+                        !OURS.contains(taint.getKey()) || wishes.stream().anyMatch(wish -> wish.is(taint)))
                 .toList());
         for (Wish wish : wishes) {
             if (after.stream().noneMatch(wish::is)) {

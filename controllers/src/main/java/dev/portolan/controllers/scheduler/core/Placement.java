@@ -31,8 +31,7 @@ public sealed interface Placement {
      * @param placed the pods that have a node and have not ended
      * @param namespaces the labels of each namespace, for affinity across them
      */
-    static Placement of(
-            Pod pod, List<Node> nodes, List<Placed> placed, Map<String, Map<String, String>> namespaces) {
+    static Placement of(Pod pod, List<Node> nodes, List<Placed> placed, Map<String, Map<String, String>> namespaces) {
         Surroundings around = new Surroundings(nodes, placed, namespaces);
         Requests requests = Requests.of(pod);
         List<Node> fitting = new ArrayList<>();

@@ -38,7 +38,8 @@ final class PodAffinityRules {
         if (terms.isEmpty()) {
             return true;
         }
-        if (terms.stream().anyMatch(t -> Surroundings.domain(node, t.getTopologyKey()).isEmpty())) {
+        if (terms.stream()
+                .anyMatch(t -> Surroundings.domain(node, t.getTopologyKey()).isEmpty())) {
             return false;
         }
         boolean followed = terms.stream().allMatch(term -> near(pod, List.of(term), node, around));
@@ -79,7 +80,11 @@ final class PodAffinityRules {
         }
         long liked = affinity.getPodAffinity() == null
                 ? 0
-                : weigh(pod, affinity.getPodAffinity().getPreferredDuringSchedulingIgnoredDuringExecution(), node, around);
+                : weigh(
+                        pod,
+                        affinity.getPodAffinity().getPreferredDuringSchedulingIgnoredDuringExecution(),
+                        node,
+                        around);
         long disliked = affinity.getPodAntiAffinity() == null
                 ? 0
                 : weigh(

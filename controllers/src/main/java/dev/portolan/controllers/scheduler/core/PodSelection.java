@@ -14,10 +14,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which pods a rule of {@code owner} is about: an affinity term or a spread constraint. */
-record PodSelection(Pod owner, LabelSelector selector, Set<String> namespaces, @Nullable LabelSelector ofNamespaces) {
+record PodSelection(
+        Pod owner,
+        LabelSelector selector,
+        Set<String> namespaces,
+        @Nullable LabelSelector ofNamespaces) {
     /** Of an affinity term; without namespaces it is about those of its owner's. */
     static PodSelection of(Pod owner, PodAffinityTerm term) {
-        LabelSelector ofNamespaces = term.getNamespaceSelector() == null ? null : Selectors.of(term.getNamespaceSelector());
+        LabelSelector ofNamespaces =
+                term.getNamespaceSelector() == null ? null : Selectors.of(term.getNamespaceSelector());
         Set<String> named = Set.copyOf(term.getNamespaces());
         return new PodSelection(
                 owner,
@@ -29,7 +34,8 @@ record PodSelection(Pod owner, LabelSelector selector, Set<String> namespaces, @
     }
 
     /** Of a spread constraint: pods of the owner's namespace. */
-    static PodSelection of(Pod owner, io.fabric8.kubernetes.api.model.@Nullable LabelSelector selector, List<String> keys) {
+    static PodSelection of(
+            Pod owner, io.fabric8.kubernetes.api.model.@Nullable LabelSelector selector, List<String> keys) {
         return new PodSelection(
                 owner,
                 narrowed(owner, selector, keys, List.of()),

@@ -48,8 +48,9 @@ final class Room {
     }
 
     private static Stream<ContainerPort> hostPorts(Pod pod) {
-        return Stream.concat(pod.getSpec().getInitContainers().stream()
-                        .filter(c -> "Always".equals(c.getRestartPolicy())), pod.getSpec().getContainers().stream())
+        return Stream.concat(
+                        pod.getSpec().getInitContainers().stream().filter(c -> "Always".equals(c.getRestartPolicy())),
+                        pod.getSpec().getContainers().stream())
                 .flatMap(c -> c.getPorts().stream())
                 .filter(p -> p.getHostPort() != null && p.getHostPort() > 0);
     }

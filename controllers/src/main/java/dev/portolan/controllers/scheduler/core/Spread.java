@@ -57,7 +57,9 @@ final class Spread {
     /** With fewer domains than there have to be, an empty one is imagined. */
     private static long least(TopologySpreadConstraint constraint, Map<String, Long> counts) {
         boolean tooFew = constraint.getMinDomains() != null && counts.size() < constraint.getMinDomains();
-        return tooFew ? 0 : counts.values().stream().mapToLong(Long::longValue).min().orElse(0);
+        return tooFew
+                ? 0
+                : counts.values().stream().mapToLong(Long::longValue).min().orElse(0);
     }
 
     /** Pods of the group in each domain that has a node on which this pod could be at all. */
@@ -74,8 +76,7 @@ final class Spread {
             long here = around.on(node).stream()
                     .filter(other -> other.stays() && selection.matches(other.pod(), around))
                     .count();
-            counts.merge(
-                    Surroundings.domain(node, constraint.getTopologyKey()).orElseThrow(), here, Long::sum);
+            counts.merge(Surroundings.domain(node, constraint.getTopologyKey()).orElseThrow(), here, Long::sum);
         }
         return counts;
     }

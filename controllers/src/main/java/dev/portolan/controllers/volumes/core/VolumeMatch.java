@@ -80,7 +80,9 @@ public final class VolumeMatch {
     /** Whether a pod on {@code node} can use {@code volume}. */
     static boolean reachable(PersistentVolume volume, Node node) {
         var affinity = volume.getSpec().getNodeAffinity();
-        return affinity == null || affinity.getRequired() == null || NodeAffinityTerms.match(affinity.getRequired(), node);
+        return affinity == null
+                || affinity.getRequired() == null
+                || NodeAffinityTerms.match(affinity.getRequired(), node);
     }
 
     private static BigDecimal capacity(PersistentVolume volume) {

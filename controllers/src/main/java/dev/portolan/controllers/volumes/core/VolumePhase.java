@@ -29,8 +29,7 @@ public record VolumePhase(String phase, String message) {
         if (uid == null || uid.isEmpty()) {
             return new VolumePhase("Available", ""); // reserved, and not taken yet
         }
-        boolean there =
-                claim.filter(c -> c.getMetadata().getUid().equals(uid)).isPresent();
+        boolean there = claim.filter(c -> c.getMetadata().getUid().equals(uid)).isPresent();
         if (there) {
             return new VolumePhase("Bound", "");
         }

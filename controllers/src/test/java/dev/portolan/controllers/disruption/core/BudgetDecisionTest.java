@@ -111,18 +111,17 @@ final class BudgetDecisionTest {
         assertThat(status.getObservedGeneration()).isEqualTo(3L);
         assertThat(status.getConditions())
                 .extracting(Condition::getType, Condition::getStatus, Condition::getReason)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(
-                                "DisruptionAllowed",
-                                row.allowed > 0 ? "True" : "False",
-                                row.allowed > 0 ? "SufficientPods" : "InsufficientPods"));
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(
+                        "DisruptionAllowed",
+                        row.allowed > 0 ? "True" : "False",
+                        row.allowed > 0 ? "SufficientPods" : "InsufficientPods"));
         assertThat(decision.failure()).isEmpty();
     }
 
     @Test
     void a_share_of_pods_that_nobody_controls_cannot_be_counted_and_nothing_is_allowed() {
-        BudgetDecision decision =
-                BudgetDecision.decide(budget(null, new IntOrString(1), Map.of()), pods(3, 0), p -> Optional.empty(), NOW);
+        BudgetDecision decision = BudgetDecision.decide(
+                budget(null, new IntOrString(1), Map.of()), pods(3, 0), p -> Optional.empty(), NOW);
         assertThat(decision.failure()).contains("found no controllers for pod \"p000\"");
         assertThat(decision.status().getDisruptionsAllowed()).isZero();
         assertThat(decision.status().getConditions().getFirst().getReason()).isEqualTo("SyncFailed");
@@ -156,10 +155,10 @@ final class BudgetDecisionTest {
     void a_status_that_says_it_already_is_not_written_again() {
         PodDisruptionBudget budget = budget(new IntOrString(1), null, Map.of());
         BudgetDecision first = BudgetDecision.decide(budget, pods(3, 0), p -> Optional.empty(), NOW);
-        PodDisruptionBudget written =
-                new PodDisruptionBudgetBuilder(budget).withStatus(first.status()).build();
-        BudgetDecision second =
-                BudgetDecision.decide(written, pods(3, 0), p -> Optional.empty(), NOW.plusSeconds(60));
+        PodDisruptionBudget written = new PodDisruptionBudgetBuilder(budget)
+                .withStatus(first.status())
+                .build();
+        BudgetDecision second = BudgetDecision.decide(written, pods(3, 0), p -> Optional.empty(), NOW.plusSeconds(60));
         assertThat(first.differsFrom(budget)).isTrue();
         assertThat(second.differsFrom(written)).isFalse();
     }

@@ -51,9 +51,7 @@ final class ConditionTaintsTest {
                 new Row(
                         "not ready",
                         node("False", n -> n),
-                        List.of(
-                                "node.kubernetes.io/not-ready NoSchedule",
-                                "node.kubernetes.io/not-ready NoExecute")),
+                        List.of("node.kubernetes.io/not-ready NoSchedule", "node.kubernetes.io/not-ready NoExecute")),
                 new Row(
                         "silent",
                         node("Unknown", n -> n),
@@ -97,7 +95,6 @@ final class ConditionTaintsTest {
     @Test
     void a_taint_says_since_when() {
         Node settled = ConditionTaints.settled(node("Unknown", n -> n), NOW).orElseThrow();
-        assertThat(settled.getSpec().getTaints())
-                .allMatch(t -> t.getTimeAdded().equals("2026-01-01T00:00:10Z"));
+        assertThat(settled.getSpec().getTaints()).allMatch(t -> t.getTimeAdded().equals("2026-01-01T00:00:10Z"));
     }
 }

@@ -42,8 +42,9 @@ final class PlacementRulesTest {
                 .endCondition()
                 .endStatus();
         if (!zone.isEmpty()) node.editMetadata().addToLabels(ZONE, zone).endMetadata();
-        allocatable.forEach((resource, amount) ->
-                node.editStatus().addToAllocatable(resource, new Quantity(amount)).endStatus());
+        allocatable.forEach((resource, amount) -> node.editStatus()
+                .addToAllocatable(resource, new Quantity(amount))
+                .endStatus());
         return node.build();
     }
 
@@ -185,12 +186,14 @@ final class PlacementRulesTest {
     void a_host_port_is_taken_once_by_address_and_protocol() {
         List<Node> nodes = List.of(node("a", ""));
         Placed has = Placed.of("a", pod("has", hostPort(80, "127.0.0.1", "TCP")));
-        assertThat(place(pod("p", hostPort(80, "127.0.0.2", "TCP")), nodes, has)).isEqualTo(new On("a"));
-        assertThat(place(pod("p", hostPort(80, "127.0.0.1", "UDP")), nodes, has)).isEqualTo(new On("a"));
+        assertThat(place(pod("p", hostPort(80, "127.0.0.2", "TCP")), nodes, has))
+                .isEqualTo(new On("a"));
+        assertThat(place(pod("p", hostPort(80, "127.0.0.1", "UDP")), nodes, has))
+                .isEqualTo(new On("a"));
         assertThat(place(pod("p", hostPort(81, "", "TCP")), nodes, has)).isEqualTo(new On("a"));
         assertThat(place(pod("p", hostPort(80, "", "TCP")), nodes, has))
-                .isEqualTo(nowhere("0/1 nodes are available: "
-                        + "1 node(s) didn't have free ports for the requested pod ports."));
+                .isEqualTo(nowhere(
+                        "0/1 nodes are available: " + "1 node(s) didn't have free ports for the requested pod ports."));
     }
 
     @Test
@@ -217,10 +220,11 @@ final class PlacementRulesTest {
         assertThat(place(pod("p", awayFrom(ZONE)), nodes, plain)).isEqualTo(new On("b"));
         assertThat(place(pod("p", awayFrom(ZONE)), List.of(nodes.getFirst()), plain))
                 .isEqualTo(nowhere("0/1 nodes are available: 1 node(s) didn't match pod anti-affinity rules."));
-        Placed shy = Placed.of("a", pod("shy", p -> awayFrom(HOST).apply(labelled("shy").apply(p))));
+        Placed shy = Placed.of(
+                "a", pod("shy", p -> awayFrom(HOST).apply(labelled("shy").apply(p))));
         assertThat(place(pod("p", p -> p), List.of(nodes.getFirst()), shy))
-                .isEqualTo(
-                        nowhere("0/1 nodes are available: 1 node(s) didn't satisfy existing pods anti-affinity rules."));
+                .isEqualTo(nowhere(
+                        "0/1 nodes are available: 1 node(s) didn't satisfy existing pods anti-affinity rules."));
     }
 
     @Test
@@ -247,8 +251,7 @@ final class PlacementRulesTest {
         List<Placed> placed = List.of(Placed.of("a", elsewhere));
         assertThat(Placement.of(pod("p", awayFrom(ZONE)), List.of(node), placed, Map.of()))
                 .isEqualTo(new On("a"));
-        assertThat(Placement.of(
-                        pod("p", fromShops), List.of(node), placed, Map.of("shop", Map.of("kind", "shop"))))
+        assertThat(Placement.of(pod("p", fromShops), List.of(node), placed, Map.of("shop", Map.of("kind", "shop"))))
                 .isInstanceOf(Nowhere.class);
         assertThat(Placement.of(pod("p", fromShops), List.of(node), placed, Map.of("shop", Map.of())))
                 .isEqualTo(new On("a"));
@@ -291,14 +294,16 @@ final class PlacementRulesTest {
                         .endTopologySpreadConstraint()
                         .endSpec());
         assertThat(place(next, List.of(node))).isEqualTo(new On("a"));
-        assertThat(place(next, List.of(node), Placed.of("a", pod("one", p -> p)))).isInstanceOf(Nowhere.class);
+        assertThat(place(next, List.of(node), Placed.of("a", pod("one", p -> p))))
+                .isInstanceOf(Nowhere.class);
     }
 
     @Test
     void wishes_decide_among_the_nodes_that_fit() {
         List<Node> nodes = List.of(node("a", "east"), node("b", "west"));
         Placed one = Placed.of("a", pod("one", p -> p));
-        assertThat(place(pod("p", spread(ZONE, 1, "ScheduleAnyway")), nodes, one)).isEqualTo(new On("b"));
+        assertThat(place(pod("p", spread(ZONE, 1, "ScheduleAnyway")), nodes, one))
+                .isEqualTo(new On("b"));
         UnaryOperator<PodBuilder> likesZoneWest = p -> p.editSpec()
                 .withNewAffinity()
                 .withNewNodeAffinity()

@@ -131,7 +131,11 @@ class PlacementTest {
                         any,
                         node("a", n -> n.editSpec().withUnschedulable(true).endSpec()),
                         "were unschedulable"),
-                new Row("a node that says nothing", any, node("a", n -> n.withStatus(null)), "had untolerated taint {node.kubernetes.io/not-ready: }"),
+                new Row(
+                        "a node that says nothing",
+                        any,
+                        node("a", n -> n.withStatus(null)),
+                        "had untolerated taint {node.kubernetes.io/not-ready: }"),
                 new Row(
                         "a node that is not ready",
                         any,
@@ -199,10 +203,7 @@ class PlacementTest {
         assertThat(Placement.of(pod(p -> p), nodes, List.of(placed("a", "set"), other, other), Map.of()))
                 .isEqualTo(new On("c"));
         assertThat(Placement.of(
-                        pod(p -> p),
-                        nodes,
-                        List.of(placed("a", "set"), placed("c", "set"), other, other),
-                        Map.of()))
+                        pod(p -> p), nodes, List.of(placed("a", "set"), placed("c", "set"), other, other), Map.of()))
                 .isEqualTo(new On("b"));
     }
 

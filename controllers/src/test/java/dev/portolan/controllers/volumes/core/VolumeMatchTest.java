@@ -112,9 +112,21 @@ final class VolumeMatchTest {
                         c -> c.editSpec().withStorageClassName("fast").endSpec(),
                         v -> v.editSpec().withStorageClassName("fast").endSpec(),
                         true),
-                new Row("a class where none is asked for", any, v -> v.editSpec().withStorageClassName("fast").endSpec(), false),
-                new Row("an empty class is none", c -> c.editSpec().withStorageClassName("").endSpec(), plain, true),
-                new Row("another mode", c -> c.editSpec().withVolumeMode("Block").endSpec(), plain, false),
+                new Row(
+                        "a class where none is asked for",
+                        any,
+                        v -> v.editSpec().withStorageClassName("fast").endSpec(),
+                        false),
+                new Row(
+                        "an empty class is none",
+                        c -> c.editSpec().withStorageClassName("").endSpec(),
+                        plain,
+                        true),
+                new Row(
+                        "another mode",
+                        c -> c.editSpec().withVolumeMode("Block").endSpec(),
+                        plain,
+                        false),
                 new Row(
                         "labels that are asked for",
                         c -> c.editSpec()
