@@ -174,7 +174,8 @@ final class NodesTest {
         });
         for (String address : List.of("10.244.0.1", "10.244.1.1", "10.244.2.1")) {
             // Often enough to have met a pod of every node.
-            String often = "for i in $(seq 30); do curl -sS -m 5 http://" + address + ":30080/hostname || exit 1; echo; done";
+            String often =
+                    "for i in $(seq 30); do curl -sS -m 5 http://" + address + ":30080/hostname || exit 1; echo; done";
             assertThat(new TreeSet<>(
                             host.run("sh", "-c", often).ok().out().lines().toList()))
                     .as("node port at %s, asked from the host", address)
@@ -274,7 +275,15 @@ final class NodesTest {
         await().atMost(SOON)
                 .until(() -> kubectl("get", "pdb", "web", "-o", "jsonpath={.status.disruptionsAllowed}")
                         .equals("1"));
-        Ran drain = host.run(kubectl, "drain", "node-3", "--ignore-daemonsets", "--delete-emptydir-data", "--force", "--timeout=120s").ok();
+        Ran drain = host.run(
+                        kubectl,
+                        "drain",
+                        "node-3",
+                        "--ignore-daemonsets",
+                        "--delete-emptydir-data",
+                        "--force",
+                        "--timeout=120s")
+                .ok();
         assertThat(drain.said())
                 .as("the second of two pods has to wait for the replacement of the first")
                 .contains("Cannot evict pod as it would violate the pod's disruption budget.");
@@ -348,7 +357,8 @@ final class NodesTest {
         kubectl("annotate", "node", "node-3", "portolan.dev/power-");
         await().atMost(SOON).untilAsserted(() -> {
             assertThat(kubectl("get", "node", "node-3", "--no-headers")).doesNotContain("NotReady");
-            assertThat(kubectl("get", "pods", "-l", "app=critical", "--no-headers").lines())
+            assertThat(kubectl("get", "pods", "-l", "app=critical", "--no-headers")
+                            .lines())
                     .as("the pod that was lost is gone")
                     .hasSize(3);
         });

@@ -61,8 +61,8 @@ final class RolesTest {
                     "--access-log=" + log,
                     "--metrics-address=127.0.0.1:9154");
 
-            seed.eventually(() -> assertThat(seed.curl("http://127.0.0.1:9154/readyz").out())
-                    .isEqualTo("ok\n"));
+            seed.eventually(() ->
+                    assertThat(seed.curl("http://127.0.0.1:9154/readyz").out()).isEqualTo("ok\n"));
             assertThat(code(seed, "http://127.0.0.1:9080/one")).isEqualTo("200");
             assertThat(code(seed, "http://127.0.0.1:9080/%zz")).isEqualTo("400");
             seed.eventually(() -> assertThat(Files.readString(log)).contains("\"status\":200", "\"status\":400"));

@@ -80,7 +80,10 @@ final class SteadyLoad {
         var lines = new ArrayList<String>();
         for (SteadyLoad each : loads) {
             lines.add(each.way.name + " " + each.sent() + " " + each.answered.sum() + " " + each.failures.size());
-            each.failures.stream().limit(20).map(f -> "! " + each.way.name + " " + f).forEach(lines::add);
+            each.failures.stream()
+                    .limit(20)
+                    .map(f -> "! " + each.way.name + " " + f)
+                    .forEach(lines::add);
         }
         Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
         Files.write(fresh, lines);
@@ -103,9 +106,9 @@ final class SteadyLoad {
             socket.connect(new InetSocketAddress(way.url.getHost(), way.url.getPort()), (int) PATIENCE.toMillis());
             socket.setSoTimeout((int) PATIENCE.toMillis());
             state = "connected from " + socket.getLocalPort();
-            socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: " + way.host
-                            + "\r\nConnection: close\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: " + way.host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             InputStream in = new BufferedInputStream(socket.getInputStream());
             String answer = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
             // An answer that was cut short has a head at most.

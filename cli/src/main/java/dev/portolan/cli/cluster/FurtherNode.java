@@ -41,7 +41,8 @@ final class FurtherNode implements AutoCloseable {
     private final NodeAgent agent;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-    private FurtherNode(NodeParts of, Informers informers, SandboxProvider sandboxes, Following following, NodeAgent agent) {
+    private FurtherNode(
+            NodeParts of, Informers informers, SandboxProvider sandboxes, Following following, NodeAgent agent) {
         this.of = of;
         this.informers = informers;
         this.sandboxes = sandboxes;
@@ -93,8 +94,7 @@ final class FurtherNode implements AutoCloseable {
                     "the node " + of.name() + " cannot run pods: "
                             + (e.getCause() == null ? e : e.getCause()).getMessage());
         } catch (TimeoutException e) {
-            throw new UserError(
-                    69, "the node " + of.name() + " was not ready within " + patience.toSeconds() + " s");
+            throw new UserError(69, "the node " + of.name() + " was not ready within " + patience.toSeconds() + " s");
         }
         if (of.setting().sandbox() == SandboxChoice.NETNS && of.setting().dataPlane() != DataPlaneChoice.NONE) {
             proxy();

@@ -67,9 +67,7 @@ record NodeParts(ClusterConfig config, Setting setting, ClusterAuthority authori
     /** {@code inside}: where clients are whose answers come back through this node by themselves. */
     static NftablesPlane nftables(Layout layout, Cidr inside) throws KernelException {
         return NftablesPlane.open(NftablesConfig.of(
-                List.of(inside),
-                List.of(layout.services(), layout.loadBalancers()),
-                NetnsConfig.DEFAULT_BRIDGE));
+                List.of(inside), List.of(layout.services(), layout.loadBalancers()), NetnsConfig.DEFAULT_BRIDGE));
     }
 
     /** For the sockets of {@code group}; packets are filtered as well. */

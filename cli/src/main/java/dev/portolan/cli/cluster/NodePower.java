@@ -25,8 +25,8 @@ final class NodePower implements AutoCloseable {
 
     private final Map<String, Supplier<FurtherNode>> machines = new LinkedHashMap<>();
     private final Map<String, FurtherNode> on = new LinkedHashMap<>();
-    private final ExecutorService hand =
-            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("node-power").factory());
+    private final ExecutorService hand = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("node-power").factory());
     private boolean closed;
 
     /** Adds one that is off. */

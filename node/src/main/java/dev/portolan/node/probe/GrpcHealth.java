@@ -54,9 +54,8 @@ final class GrpcHealth {
         } catch (TimeoutException late) {
             return ProbeResult.failure("timeout: health rpc did not complete within " + timeout.toSeconds() + "s");
         } catch (ExecutionException failed) {
-            return ProbeResult.failure(
-                    "error: health rpc probe failed: "
-                            + (failed.getCause() == null ? failed : failed.getCause()).getMessage());
+            return ProbeResult.failure("error: health rpc probe failed: "
+                    + (failed.getCause() == null ? failed : failed.getCause()).getMessage());
         } finally {
             loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
         }
