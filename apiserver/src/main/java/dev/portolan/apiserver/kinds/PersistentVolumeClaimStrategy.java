@@ -87,6 +87,13 @@ final class PersistentVolumeClaimStrategy extends SpecStrategy {
         }
     }
 
+    /** A request that could not be met may be taken back, but not below what there is. */
+    private static boolean shrinks(JsonNode spec, ObjectNode old) {
+        String asked = Json.text(spec, "resources", "requests", "storage");
+        return Quantities.less(asked, Json.text(old, "spec", "resources", "requests", "storage"))
+                && !Quantities.less(Json.text(old, "status", "capacity", "storage"), asked);
+    }
+
     /** A claim without a volume may still be given one, and a class; a bound one may only grow. */
     @Override
     void changes(ObjectNode o, ObjectNode old, List<FieldError> errors) {
@@ -104,10 +111,7 @@ final class PersistentVolumeClaimStrategy extends SpecStrategy {
                     FieldError.forbidden(
                             "spec",
                             "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims"));
-        } else if (bound
-                && Quantities.less(
-                        Json.text(now, "resources", "requests", "storage"),
-                        Json.text(old, "status", "capacity", "storage"))) {
+        } else if (bound && shrinks(now, old)) {
             errors.add(FieldError.forbidden(
                     "spec.resources.requests.storage", "field can not be less than status.capacity"));
         }

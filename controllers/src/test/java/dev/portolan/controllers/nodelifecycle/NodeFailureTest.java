@@ -95,7 +95,8 @@ final class NodeFailureTest {
     }
 
     private List<String> taints(Node node) {
-        return cluster.client().resource(node).get().getSpec().getTaints().stream()
+        var spec = cluster.client().resource(node).get().getSpec();
+        return spec == null ? List.of() : spec.getTaints().stream()
                 .map(t -> t.getKey() + ":" + t.getEffect())
                 .toList();
     }

@@ -38,11 +38,7 @@ final class KilledBinderTest {
             int writesDone, @TempDir Path folder) {
         try (SqliteStore store = SqliteStore.inMemory();
                 ApiServer api = ApiServer.start(ApiServerConfig.local(folder), store);
-                KubernetesClient client = Clients.of(
-                        api.uri(),
-                        api.admin().caPem(),
-                        api.admin().certificatePem(),
-                        api.admin().keyPem())) {
+                KubernetesClient client = client(api)) {
             // The smallest would be the better choice, were the other not reserved already.
             PersistentVolume reserved = client.resource(volume("chosen", "5Gi")).create();
             client.resource(volume("better", "1Gi")).create();
@@ -83,6 +79,11 @@ final class KilledBinderTest {
                 });
             }
         }
+    }
+
+    private static KubernetesClient client(ApiServer api) {
+        var admin = api.admin();
+        return Clients.of(api.uri(), admin.caPem(), admin.certificatePem(), admin.keyPem());
     }
 
     private static PersistentVolume volume(String name, String size) {

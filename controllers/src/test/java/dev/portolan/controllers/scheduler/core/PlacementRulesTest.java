@@ -139,7 +139,7 @@ final class PlacementRulesTest {
     void a_node_lacks_what_its_pods_have_taken() {
         List<Node> nodes = List.of(
                 node("a", "", Map.of("cpu", "2", "memory", "1Gi", "pods", "10")),
-                node("b", "", Map.of("cpu", "500m", "memory", "4Gi", "pods", "10")),
+                node("b", "", Map.of("cpu", "400m", "memory", "4Gi", "pods", "10")),
                 node("c", "", Map.of("cpu", "8", "memory", "8Gi", "pods", "1")));
         Placed big = Placed.of("a", pod("big", asking("1500m", "900Mi")));
         Placed one = Placed.of("c", pod("one", p -> p));
