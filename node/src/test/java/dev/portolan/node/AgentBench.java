@@ -125,6 +125,13 @@ final class AgentBench implements AutoCloseable {
         informers.close();
     }
 
+    /** Tells of every state of a pod from now on. */
+    void watch(String name, Consumer<Pod> listener) {
+        informers.of(Pod.class).onChange((before, after) -> {
+            if (after != null && after.getMetadata().getName().equals(name)) listener.accept(after);
+        });
+    }
+
     /** Whether the agent knows the slice. */
     boolean knowsSlice(String name) {
         return informers.of(EndpointSlice.class).get("default", name).isPresent();

@@ -9,9 +9,6 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,31 +46,16 @@ final class PodBeginningsTest {
         container.withImage("any").withCommand("sh", "-c", script);
     }
 
-    private Watch watch(String name, List<Pod> seen) {
-        return bench.client.pods().inNamespace("default").withName(name).watch(new Watcher<>() {
-            @Override
-            public void eventReceived(Action action, Pod pod) {
-                seen.add(pod);
-            }
-
-            @Override
-            public void onClose(WatcherException cause) {
-                throw new IllegalStateException(cause);
-            }
-        });
-    }
-
     @Test
     void a_program_that_ends_at_once_is_never_ready_however_often_it_starts() {
         List<Pod> seen = new CopyOnWriteArrayList<>();
-        try (Watch watch = watch("hasty", seen)) {
-            bench.pod("hasty", c -> shell(c, "exit 1"));
-            bench.until("hasty", p -> only(p).getRestartCount() >= 2);
-            assertThat(seen).isNotEmpty().noneMatch(AgentBench::ready);
-            assertThat(seen)
-                    .flatExtracting(p -> p.getStatus().getContainerStatuses())
-                    .noneMatch(c -> Boolean.TRUE.equals(c.getReady()));
-        }
+        bench.watch("hasty", seen::add);
+        bench.pod("hasty", c -> shell(c, "exit 1"));
+        bench.until("hasty", p -> only(p).getRestartCount() >= 2);
+        assertThat(seen).isNotEmpty().noneMatch(AgentBench::ready);
+        assertThat(seen)
+                .flatExtracting(p -> p.getStatus().getContainerStatuses())
+                .noneMatch(c -> Boolean.TRUE.equals(c.getReady()));
     }
 
     @Test
