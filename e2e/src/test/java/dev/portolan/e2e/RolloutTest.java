@@ -107,7 +107,7 @@ final class RolloutTest {
             Files.createFile(stop);
             assertThat(load.waitFor()).as("the load's own end").isZero();
             verify(Files.readAllLines(report));
-            assertThat(cluster.query("deployment/web", "{.metadata.generation}"))
+            assertThat(cluster.query("deployment/web", "{.metadata.annotations.deployment\\.kubernetes\\.io/revision}"))
                     .as("each restart has changed the template")
                     .containsExactly(String.valueOf(plane.restarts + 1));
         }
