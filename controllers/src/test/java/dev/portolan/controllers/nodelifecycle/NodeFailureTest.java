@@ -96,9 +96,11 @@ final class NodeFailureTest {
 
     private List<String> taints(Node node) {
         var spec = cluster.client().resource(node).get().getSpec();
-        return spec == null ? List.of() : spec.getTaints().stream()
-                .map(t -> t.getKey() + ":" + t.getEffect())
-                .toList();
+        return spec == null
+                ? List.of()
+                : spec.getTaints().stream()
+                        .map(t -> t.getKey() + ":" + t.getEffect())
+                        .toList();
     }
 
     @Test
