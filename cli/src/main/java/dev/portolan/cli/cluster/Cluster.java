@@ -19,7 +19,6 @@ import dev.portolan.gateway.Gateway;
 import dev.portolan.gateway.GatewayConfig;
 import dev.portolan.linux.Ability;
 import dev.portolan.linux.HostAbility;
-import dev.portolan.node.Followers;
 import dev.portolan.node.NodeAgent;
 import dev.portolan.proxy.DataPlane;
 import dev.portolan.proxy.ProxyConfig;
@@ -149,8 +148,9 @@ public final class Cluster implements AutoCloseable {
                 "Ingress proxy",
                 () -> Gateway.start(informers, gatewayConfig()));
         own("Ingress proxy", gateway::close);
-        List.<Followers>of(proxy::awaitApplied, dns::awaitFollowed, gateway::awaitFollowed)
-                .forEach(following::add);
+        following.add(dns::awaitFollowed);
+        following.add(gateway::awaitFollowed);
+        proxy.ifPresent(each -> following.add(each::awaitApplied));
         ServiceFindings findings = ServiceFindings.start(informers);
         own("findings", findings::close);
         IngressFindings ingressFindings = IngressFindings.start(informers);
