@@ -161,7 +161,7 @@ final class NodesTest {
     @Test
     @Order(2)
     void every_node_reaches_a_service_of_pods_on_all_nodes() {
-        String all = "for i in $(seq 40); do curl -s -m 5 http://web/hostname; echo; done";
+        String all = "for i in $(seq 70); do curl -s -m 5 http://web/hostname; echo; done";
         for (String node : List.of("node-1", "node-2", "node-3")) {
             String said = kubectl("exec", pods(node).getFirst(), "--", "sh", "-c", all);
             assertThat(new TreeSet<>(said.lines().toList())).as("from %s", node).hasSize(6);
@@ -175,7 +175,7 @@ final class NodesTest {
         for (String address : List.of("10.244.0.1", "10.244.1.1", "10.244.2.1")) {
             // Often enough to have met a pod of every node.
             String often =
-                    "for i in $(seq 30); do curl -sS -m 5 http://" + address + ":30080/hostname || exit 1; echo; done";
+                    "for i in $(seq 70); do curl -sS -m 5 http://" + address + ":30080/hostname || exit 1; echo; done";
             assertThat(new TreeSet<>(
                             host.run("sh", "-c", often).ok().out().lines().toList()))
                     .as("node port at %s, asked from the host", address)
@@ -349,7 +349,7 @@ final class NodesTest {
                     .as("its pod is being deleted, and nobody is there to say that it has ended")
                     .isNotEmpty();
         });
-        String often = "for i in $(seq 20); do curl -sS -m 5 http://critical/hostname || exit 1; echo; done";
+        String often = "for i in $(seq 40); do curl -sS -m 5 http://critical/hostname || exit 1; echo; done";
         assertThat(new TreeSet<>(kubectl("exec", pods("node-1").getFirst(), "--", "sh", "-c", often)
                         .lines()
                         .toList()))
