@@ -3,6 +3,7 @@ package dev.portolan.cli.cluster;
 import dev.portolan.apiserver.pki.ClusterAuthority;
 import dev.portolan.cli.UserError;
 import dev.portolan.cli.cluster.ClusterConfig.SandboxChoice;
+import dev.portolan.controllers.ControllersConfig;
 import dev.portolan.linux.KernelException;
 import dev.portolan.linux.cgroup.Cgroup;
 import dev.portolan.node.Followers;
@@ -49,7 +50,7 @@ record NodeParts(ClusterConfig config, Setting setting, ClusterAuthority authori
             return switch (setting.dataPlane()) {
                 case NONE -> Optional.empty();
                 case USERSPACE -> Optional.of(new UserspacePlane(UserspaceConfig.DEFAULT));
-                case NFTABLES -> Optional.of(nftables(setting.layout()));
+                case NFTABLES -> Optional.of(nftables(setting.layout(), inside()));
                 case EBPF ->
                     Optional.of(ebpf(
                             SocketGroup.of(config.state().id()), config.state().id(), setting.layout()));
@@ -58,6 +59,15 @@ record NodeParts(ClusterConfig config, Setting setting, ClusterAuthority authori
         } catch (IOException e) {
             throw new UserError(69, "the data plane is not for us: " + e.getMessage());
         }
+    }
+
+    /**
+     * Where clients of the first node's plane are whose answers come back through it by themselves: with further nodes only its own pods,
+     * which have the first block, as it is the first to ask for one.
+     */
+    private Cidr inside() {
+        Cidr pods = setting.layout().pods();
+        return config.nodes() > 1 ? Cidr.around(pods.address(), ControllersConfig.DEFAULT_NODE_PREFIX_LENGTH) : pods;
     }
 
     static NftablesPlane nftables(Layout layout) throws KernelException {
