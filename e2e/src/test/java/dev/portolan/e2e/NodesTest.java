@@ -349,7 +349,7 @@ final class NodesTest {
                     .as("its pod is being deleted, and nobody is there to say that it has ended")
                     .isNotEmpty();
         });
-        String often = "for i in $(seq 40); do curl -sS -m 5 http://critical/hostname || exit 1; echo; done";
+        String often = "for i in $(seq 40); do curl -sS -m 5 http://critical/hostname || exit 1; done";
         assertThat(new TreeSet<>(kubectl("exec", pods("node-1").getFirst(), "--", "sh", "-c", often)
                         .lines()
                         .toList()))
