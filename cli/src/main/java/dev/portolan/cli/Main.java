@@ -14,6 +14,7 @@ import dev.portolan.cli.command.RehearseCommand;
 import dev.portolan.cli.command.RunCommand;
 import dev.portolan.cli.command.ServeCommand;
 import dev.portolan.cli.command.StatusCommand;
+import dev.portolan.cli.command.UiCommand;
 import dev.portolan.cli.command.UpCommand;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
@@ -42,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             LogsCommand.class,
             ExplainCommand.class,
             BundleCommand.class,
+            UiCommand.class,
             DnsCommand.class,
             GatewayCommand.class,
             ProxyCommand.class,
@@ -60,6 +62,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  portolan run -- curl http://microservice-one-service:3200/",
             "  portolan logs service/microservice-one-service -f",
             "  portolan explain service microservice-one-service",
+            "  portolan ui                           a link to the live map",
             "  portolan down"
         })
 public final class Main implements Runnable {

@@ -35,6 +35,7 @@ final class ArchitectureTest {
 
     static {
         MAY_IMPORT.put("explain", Set.of("rules", "client"));
+        MAY_IMPORT.put("ui", Set.of("rules", "client", "explain"));
     }
 
     @TestFactory

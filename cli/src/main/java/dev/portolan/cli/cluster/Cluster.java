@@ -25,12 +25,15 @@ import dev.portolan.proxy.ProxyConfig;
 import dev.portolan.proxy.ServiceProxy;
 import dev.portolan.store.SqliteStore;
 import dev.portolan.store.StoreException;
+import dev.portolan.ui.LinkKey;
+import dev.portolan.ui.Ui;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -155,6 +158,7 @@ public final class Cluster implements AutoCloseable {
         own("findings", findings::close);
         IngressFindings ingressFindings = IngressFindings.start(informers);
         own("findings on Ingresses", ingressFindings::close);
+        page(informers, new ClusterTraffic(gateway, proxy, config.nodes()));
         informers.start();
 
         InetAddress node = address(agent);
@@ -177,6 +181,14 @@ public final class Cluster implements AutoCloseable {
         state.write(result);
         own("run file", state::clear);
         return result;
+    }
+
+    private void page(Informers informers, ClusterTraffic traffic) throws IOException {
+        LinkKey key = LinkKey.random(new SecureRandom());
+        Ui ui = Ports.taking("--ui-port", "live map", () -> Ui.start(informers, config.uiPort(), key, traffic));
+        own("live map", ui::close);
+        new UiFile(text(ui.address()), key).write(config.state());
+        own("live map's link", () -> UiFile.clear(config.state()));
     }
 
     private static void refuseToForget(StateFolder state) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param ingressPort the Ingress proxy's, likewise
  * @param ingressTlsPort the same for TLS
  * @param dnsPort the DNS server's, likewise
+ * @param uiPort the live map's, likewise
  * @param audit where requests to the API server are written down; empty: nowhere
  */
 public record ClusterConfig(
@@ -31,6 +32,7 @@ public record ClusterConfig(
         int ingressPort,
         int ingressTlsPort,
         int dnsPort,
+        int uiPort,
         Optional<AuditConfig> audit) {
     /** More would be no longer this host's to carry. */
     private static final int MOST_NODES = 50;
@@ -59,7 +61,8 @@ public record ClusterConfig(
             int apiPort,
             int ingressPort,
             int ingressTlsPort,
-            int dnsPort) {
+            int dnsPort,
+            int uiPort) {
         this(
                 state,
                 ephemeral,
@@ -71,6 +74,7 @@ public record ClusterConfig(
                 ingressPort,
                 ingressTlsPort,
                 dnsPort,
+                uiPort,
                 Optional.empty());
     }
 

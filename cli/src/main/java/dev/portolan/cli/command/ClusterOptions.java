@@ -81,6 +81,13 @@ final class ClusterOptions {
     @Mixin
     private AuditOption audit = new AuditOption();
 
+    @Option(
+            names = "--ui-port",
+            paramLabel = "PORT",
+            defaultValue = "8090",
+            description = "the live map's port on 127.0.0.1; 0 takes a free one (default: 8090)")
+    private int uiPort;
+
     StateOption state() {
         return state;
     }
@@ -97,6 +104,7 @@ final class ClusterOptions {
                 ingressPort,
                 ingressTlsPort,
                 dnsPort,
+                uiPort,
                 audit.config());
     }
 
@@ -114,6 +122,7 @@ final class ClusterOptions {
         words.addAll(List.of("--ingress-tls-port", String.valueOf(ingressTlsPort)));
         words.addAll(List.of("--dns-port", String.valueOf(dnsPort)));
         words.addAll(audit.words());
+        words.addAll(List.of("--ui-port", String.valueOf(uiPort)));
         return words;
     }
 }

@@ -2,6 +2,7 @@ package dev.portolan.cli.command;
 
 import dev.portolan.cli.cluster.RunningCluster;
 import dev.portolan.cli.view.Reach;
+import dev.portolan.cli.cluster.UiFile;
 import dev.portolan.cli.view.ReachTable;
 import dev.portolan.cli.view.Terminal;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -20,6 +21,7 @@ record Overview(KubernetesClient client, RunningCluster cluster, StateOption sta
         lines.addAll(ReachTable.lines(reach(), Terminal.columns()));
         lines.add("");
         lines.add("kubectl:  export KUBECONFIG=$(" + state.line("kubeconfig") + ")");
+        UiFile.link(state.folder()).ifPresent(link -> lines.add("map:      " + link));
         return lines;
     }
 

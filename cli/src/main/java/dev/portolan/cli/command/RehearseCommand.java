@@ -54,7 +54,7 @@ public final class RehearseCommand implements Callable<Integer> {
         var state = new StateFolder(folder);
         state.create();
         var config = new ClusterConfig(
-                state, true, DataPlaneChoice.USERSPACE, SandboxChoice.LOOPBACK, 1, List.of(), 0, 0, 0, 0);
+                state, true, DataPlaneChoice.USERSPACE, SandboxChoice.LOOPBACK, 1, List.of(), 0, 0, 0, 0, 0);
         Path manifest = folder.resolve("rehearsal.yaml");
         Files.writeString(manifest, MANIFEST);
         try (Cluster cluster = Cluster.start(config);
