@@ -2,6 +2,8 @@ package dev.portolan.ui.edge;
 
 import dev.portolan.explain.core.Diagnosis;
 import dev.portolan.explain.core.DiagnosisText;
+import dev.portolan.explain.core.ExplainIngress;
+import dev.portolan.explain.core.ExplainPod;
 import dev.portolan.explain.core.ExplainService;
 import dev.portolan.explain.core.Hop;
 import dev.portolan.explain.core.Snapshot;
@@ -46,14 +48,18 @@ public final class Explanations {
         return Map.copyOf(findings);
     }
 
-    private static Diagnosis explain(Snapshot now, Ref service) {
-        return ExplainService.explain(now, service.namespace(), service.name());
+    private static Diagnosis explain(Snapshot now, Ref ref) {
+        return switch (ref.kind()) {
+            case POD -> ExplainPod.explain(now, ref.namespace(), ref.name());
+            case INGRESS -> ExplainIngress.explain(now, ref.namespace(), ref.name());
+            default -> ExplainService.explain(now, ref.namespace(), ref.name());
+        };
     }
 
-    /** The whole text for each of {@code services}, in turn. */
-    public String text(List<Ref> services) {
+    /** The whole text for each of these Services, pods and Ingresses, in turn. */
+    public String text(List<Ref> asked) {
         Snapshot now = SnapshotReader.read(client);
-        return services.stream()
+        return asked.stream()
                 .map(s -> new DiagnosisText(COLUMNS).of(explain(now, s)).stripTrailing())
                 .collect(Collectors.joining("\n\n"));
     }

@@ -47,16 +47,19 @@ public final class Inspection {
                         .flatMap(o -> leads(o).findFirst())
                         .map(service -> explanations.text(List.of(service)))
                         .orElse("This slice belongs to no Service.");
-            case INGRESS, HTTP_ROUTE -> {
-                List<Ref> to = cluster.object(ref).stream()
-                        .flatMap(Inspection::leads)
-                        .distinct()
-                        .toList();
-                yield to.isEmpty() ? "It leads to no Service." : explanations.text(to);
-            }
+            case INGRESS ->
+                explanations.text(Stream.concat(Stream.of(ref), led(ref).stream()).toList());
+            case HTTP_ROUTE -> led(ref).isEmpty() ? "It leads to no Service." : explanations.text(led(ref));
             case POD -> ofPod(ref);
             case NODE -> cluster.object(ref).map(Inspection::conditions).orElse("It is gone.");
         };
+    }
+
+    private List<Ref> led(Ref route) {
+        return cluster.object(route).stream()
+                .flatMap(Inspection::leads)
+                .distinct()
+                .toList();
     }
 
     private static Stream<Ref> leads(HasMetadata object) {
@@ -73,12 +76,11 @@ public final class Inspection {
 
     private String ofPod(Ref ref) {
         if (!(cluster.object(ref).orElse(null) instanceof Pod pod)) return "It is gone.";
-        Facts.Pod facts = PodFacts.of(pod);
         var backs = cluster.servicesOf(ref);
-        String own = conditions(pod) + (facts.trouble().isEmpty() ? "" : "\n" + facts.trouble() + "\n");
-        return backs.isEmpty()
-                ? own + "\nNo Service has it among its endpoints."
-                : own + "\n" + explanations.text(backs);
+        String all = conditions(pod) + "\n"
+                + explanations.text(
+                        Stream.concat(Stream.of(ref), backs.stream()).toList());
+        return backs.isEmpty() ? all + "\n\nNo Service has it among its endpoints." : all;
     }
 
     private static String conditions(HasMetadata object) {

@@ -11,6 +11,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -55,7 +56,9 @@ public final class UiServer implements AutoCloseable {
             this.server = WebServer.builder()
                     .shutdownHook(false)
                     .bindAddress(address)
-                    .addConnectionSelector(Http1ConnectionSelector.builder().build())
+                    .addConnectionSelector(Http1ConnectionSelector.builder()
+                            .config(Http1Config.create())
+                            .build())
                     .routing(r -> r.any(this::handle))
                     .build()
                     .start();

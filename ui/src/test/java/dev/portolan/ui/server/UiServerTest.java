@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.portolan.explain.core.DiagnosisText;
+import dev.portolan.explain.core.ExplainIngress;
+import dev.portolan.explain.core.ExplainPod;
 import dev.portolan.explain.core.ExplainService;
 import dev.portolan.explain.edge.SnapshotReader;
 import dev.portolan.ui.Lab;
@@ -166,16 +168,21 @@ class UiServerTest {
 
     @Test
     void the_explanation_is_word_for_word_that_of_the_diagnosis() {
-        String expected = new DiagnosisText(72)
-                .of(ExplainService.explain(SnapshotReader.read(lab.client()), "default", "web"))
-                .stripTrailing();
+        var now = SnapshotReader.read(lab.client());
+        var text = new DiagnosisText(72);
+        String service = text.of(ExplainService.explain(now, "default", "web")).stripTrailing();
+        String pod = text.of(ExplainPod.explain(now, "default", "web-a")).stripTrailing();
+        String ingress =
+                text.of(ExplainIngress.explain(now, "default", "shop")).stripTrailing();
         for (String id : List.of("service/default/web", "slice/default/web-1", "ingress/default/shop")) {
             assertThat(http.get("/ui/explanation?id=" + id, session).body())
                     .as(id)
-                    .contains(expected);
+                    .contains(service);
         }
         assertThat(http.get("/ui/explanation?id=pod/default/web-a", session).body())
-                .contains("Ready", expected);
+                .contains("Ready", pod, service);
+        assertThat(http.get("/ui/explanation?id=ingress/default/shop", session).body())
+                .startsWith(ingress);
     }
 
     @Test
