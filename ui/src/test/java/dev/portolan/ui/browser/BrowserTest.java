@@ -63,7 +63,7 @@ class BrowserTest {
         var endpoints = new ArrayList<Endpoint>();
         for (int i = 0; i < pods; i++) {
             String node = nodes[i % nodes.length];
-            String address = "10.244." + node.charAt(node.length() - 1) + "." + (app.hashCode() & 31) + i;
+            String address = "10.244." + node.charAt(node.length() - 1) + "." + (app.length() * 10 + i);
             boolean ready = !(app.equals("web") && i == 4);
             scenery.pod(app, app + "-abc-" + i, node, address, ready);
             endpoints.add(Scenery.endpoint(app + "-abc-" + i, node, address, ready ? Is.READY : Is.UNREADY));

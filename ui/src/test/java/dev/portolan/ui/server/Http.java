@@ -34,7 +34,7 @@ record Http(int port) {
         try (Socket socket = open(method, path, host, List.of(headers), true);
                 BufferedReader in =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
-            return read(in);
+            return read(in, method.equals("HEAD"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -55,7 +55,7 @@ record Http(int port) {
         return socket;
     }
 
-    private static Reply read(BufferedReader in) throws IOException {
+    private static Reply read(BufferedReader in, boolean headOnly) throws IOException {
         String first = in.readLine();
         if (first == null) throw new IOException("no answer");
         var headers = new TreeMap<String, String>();
@@ -63,8 +63,19 @@ record Http(int port) {
             String[] pair = line.split(": ", 2);
             headers.put(pair[0].toLowerCase(Locale.ROOT), pair.length > 1 ? pair[1] : "");
         }
+        // By its length: when a server hangs up is its own affair.
+        int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
         var body = new StringBuilder();
-        for (int c = in.read(); c >= 0; c = in.read()) body.append((char) c);
+        for (int bytes = 0; bytes < length && !headOnly; ) {
+            int c = in.read();
+            if (c < 0) break;
+            body.append((char) c);
+            bytes += utf8(c);
+        }
         return new Reply(Integer.parseInt(first.split(" ")[1]), headers, body.toString());
+    }
+
+    private static int utf8(int c) {
+        return c < 0x80 ? 1 : c < 0x800 ? 2 : Character.isSurrogate((char) c) ? 2 : 3;
     }
 }
