@@ -46,7 +46,7 @@ export function wayThrough(id, { down, up }) {
 
 function haystack(item) {
   return [kindWord(item.id), nameOf(item.id), namespaceOf(item.id), stateWord(item), item.address, item.type, item.maker,
-    item.node, item.why, ...(item.hosts ?? []), ...(item.ports ?? []), ...(item.endpoints ?? []).map((e) => e.address)]
+    item.node, ...(item.hosts ?? []), ...(item.ports ?? []), ...(item.endpoints ?? []).map((e) => e.address)]
     .join(' ').toLowerCase();
 }
 

@@ -59,7 +59,7 @@ async function events(id, body, signal) {
 }
 
 function endpoints(id, body, { items, choose, when }) {
-  const slices = [...items.values()].filter((i) => i.id === id || i.service === id);
+  const slices = [...items.values()].filter((i) => i.endpoints && (i.id === id || i.service === id));
   const rows = slices.flatMap((s) => s.endpoints.map((e) => ({ ...e, ports: s.ports })))
     .sort((a, b) => a.address.localeCompare(b.address, undefined, { numeric: true }))
     .map((e) => make('tr', {},

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,26 @@ class BrowserTest {
         page.go(lab.link());
         page.until("document.querySelectorAll('#services .card').length >= 3");
         page.until("document.querySelectorAll('.arrow').length >= 5");
+    }
+
+    @AfterEach
+    void tidy() {
+        lab.client().services().inNamespace("default").withName("moving").delete();
+        lab.client()
+                .discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace("default")
+                .withName("moving-x1")
+                .delete();
+        for (String pod : List.of("moving-abc-old", "moving-abc-new")) {
+            lab.client()
+                    .pods()
+                    .inNamespace("default")
+                    .withName(pod)
+                    .withGracePeriod(0)
+                    .delete();
+        }
     }
 
     private static String card(String id) {
@@ -228,20 +249,6 @@ class BrowserTest {
         page.click("#live");
         page.until("document.querySelector('" + card("pod/default/moving-abc-new") + "')");
         page.until("document.querySelector('#panel-body').innerText.includes('10.244.2.91')");
-        lab.client().services().inNamespace("default").withName("moving").delete();
-        lab.client()
-                .discovery()
-                .v1()
-                .endpointSlices()
-                .inNamespace("default")
-                .withName("moving-x1")
-                .delete();
-        lab.client()
-                .pods()
-                .inNamespace("default")
-                .withName("moving-abc-new")
-                .withGracePeriod(0)
-                .delete();
     }
 
     @Test
