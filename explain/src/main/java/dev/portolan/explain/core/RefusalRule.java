@@ -54,7 +54,7 @@ final class RefusalRule {
     }
 
     private static String holder(Snapshot now, Refusal refusal, Complaint c) {
-        if (cause(c) != Cause.NODE_PORT_TAKEN) return "";
+        if (cause(c) != Cause.NODE_PORT_TAKEN || c.message().contains("by Service")) return "";
         int wanted = port(refusal.manifest(), c.field()).path("nodePort").asInt(0);
         return now.services().stream()
                 .filter(s -> s.ports().stream().anyMatch(p -> p.nodePort() == wanted))

@@ -125,7 +125,7 @@ class FixApplierTest {
         var refusal = RefusalReader.read(api.client(), new Ref("Service", "default", "web"), manifest);
         Diagnosis diagnosis = explain(SnapshotReader.read(api.client()).with(List.of(refusal)));
         assertThat(diagnosis.broken().orElseThrow().cause()).isEqualTo(Cause.NODE_PORT_TAKEN);
-        assertThat(diagnosis.broken().orElseThrow().finding()).contains("it belongs to Service default/holder");
+        assertThat(diagnosis.broken().orElseThrow().finding()).contains("Service default/holder");
         assertThat(new FixApplier(api.client()).apply(fix(diagnosis))).containsExactly("created Service default/web");
         assertThat(api.client()
                         .services()
