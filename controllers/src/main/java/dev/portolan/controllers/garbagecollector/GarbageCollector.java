@@ -16,6 +16,7 @@ import dev.portolan.controllers.runtime.SyncedLoop;
 import dev.portolan.controllers.runtime.WatchedKinds;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,17 +31,20 @@ public final class GarbageCollector implements Controller {
     private static final int WORKERS = 4;
 
     private final ObjectGraph graph = new ObjectGraph();
+    private final CustomKinds custom;
     private final LiveObjects live;
     private final ApiWrites writes;
     private final SyncedLoop loop;
 
     public GarbageCollector(ControllerContext context) {
-        this.live = new LiveObjects(context.client());
+        this.custom = new CustomKinds(context.client(), this::changed);
+        this.live = new LiveObjects(context.client(), custom);
         this.writes = new ApiWrites(context.client());
         List<Informer<?>> reads = new ArrayList<>();
         WatchedKinds.ALL.forEach(type -> reads.add(context.informers().of(type)));
         this.loop = new SyncedLoop("garbage-collector", WORKERS, this::reconcile, reads);
         WatchedKinds.ALL.forEach(type -> listen(context.informers().of(type)));
+        context.informers().of(CustomResourceDefinition.class).onChange(custom::definition);
     }
 
     private <T extends HasMetadata> void listen(Informer<T> informer) {
@@ -136,6 +140,7 @@ public final class GarbageCollector implements Controller {
 
     @Override
     public void close() {
+        custom.close();
         loop.close();
     }
 }

@@ -23,7 +23,10 @@ import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import java.util.List;
 import java.util.Optional;
 
-/** The kinds that are watched whole. What else there is keeps its owner references unheeded, and is looked for only when a namespace goes. */
+/**
+ * The kinds that are watched whole, beside those of CustomResourceDefinitions. What else there is keeps its owner references unheeded, and
+ * is looked for only when a namespace goes.
+ */
 public final class WatchedKinds {
     public static final List<Class<? extends HasMetadata>> ALL = List.of(
             Pod.class,
@@ -56,7 +59,8 @@ public final class WatchedKinds {
                 .findFirst();
     }
 
-    private static String group(String apiVersion) {
+    /** The group of an apiVersion; empty for the core's. */
+    public static String group(String apiVersion) {
         int slash = apiVersion.indexOf('/');
         return slash < 0 ? "" : apiVersion.substring(0, slash);
     }

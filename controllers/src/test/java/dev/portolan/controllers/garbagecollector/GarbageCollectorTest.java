@@ -7,9 +7,11 @@ import dev.portolan.controllers.TestCluster;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,5 +124,87 @@ class GarbageCollectorTest {
         make("owner");
         make("late", first);
         awaitNames("owner");
+    }
+
+    private void defineShips() {
+        var definition = cluster.client().resource("""
+                        apiVersion: apiextensions.k8s.io/v1
+                        kind: CustomResourceDefinition
+                        metadata: { name: sheepfold.ships.test }
+                        spec:
+                          group: ships.test
+                          scope: Namespaced
+                          names: { plural: sheepfold, singular: sheep, kind: Sheep }
+                          versions:
+                          - name: v1
+                            served: true
+                            storage: true
+                            schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
+                        """).create();
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> assertThat(cluster.client()
+                                .apiextensions()
+                                .v1()
+                                .customResourceDefinitions()
+                                .withName(definition.getMetadata().getName())
+                                .get()
+                                .getStatus()
+                                .getConditions())
+                        .anyMatch(c -> c.getType().equals("Established")
+                                && c.getStatus().equals("True")));
+    }
+
+    private GenericKubernetesResource sheep(String name, @Nullable ConfigMap owner) {
+        String references = owner == null
+                ? "[]"
+                : "[{apiVersion: v1, kind: ConfigMap, name: %s, uid: %s}]"
+                        .formatted(
+                                owner.getMetadata().getName(),
+                                owner.getMetadata().getUid());
+        return (GenericKubernetesResource) cluster.client()
+                .resource(
+                        "apiVersion: ships.test/v1\nkind: Sheep\nmetadata: {name: %s, namespace: default, ownerReferences: %s}\n"
+                                .formatted(name, references))
+                .create();
+    }
+
+    private List<String> sheep() {
+        return cluster
+                .client()
+                .genericKubernetesResources("ships.test/v1", "Sheep")
+                .inNamespace("default")
+                .list()
+                .getItems()
+                .stream()
+                .map(each -> each.getMetadata().getName())
+                .toList();
+    }
+
+    @Test
+    void custom_resources_go_with_their_owners_and_take_along_what_they_own() {
+        defineShips();
+        ConfigMap root = make("root");
+        GenericKubernetesResource owned = sheep("owned", root);
+        sheep("free", null);
+        cluster.client()
+                .resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace("default")
+                        .withName("wool")
+                        .addNewOwnerReference()
+                        .withApiVersion("ships.test/v1")
+                        .withKind("Sheep")
+                        .withName("owned")
+                        .withUid(owned.getMetadata().getUid())
+                        .endOwnerReference()
+                        .endMetadata()
+                        .build())
+                .create();
+        awaitNames("root", "wool");
+
+        delete(root, DeletionPropagation.BACKGROUND);
+
+        awaitNames();
+        assertThat(sheep()).containsExactly("free");
     }
 }
