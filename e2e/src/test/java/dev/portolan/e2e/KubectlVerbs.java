@@ -290,11 +290,7 @@ final class KubectlVerbs {
         assertThat(back).hasSameTextualContentAs(there);
     }
 
-    /** Kubectl before 1.23 has it as alpha. */
     private static void debug(KubectlAt k) {
-        String verb = k.minor() < 23 ? "alpha debug" : "debug";
-        var words = new java.util.ArrayList<>(List.of(verb.split(" ")));
-        words.addAll(List.of(k.aPod(), "--image=portolan/echo", "-c", "look"));
-        k.ok(words.toArray(String[]::new));
+        has(k.ok("debug", k.aPod(), "--image=portolan/echo", "-c", "look"), "look");
     }
 }
