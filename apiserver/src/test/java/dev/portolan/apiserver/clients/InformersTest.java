@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +82,10 @@ class InformersTest {
                 await().atMost(30, TimeUnit.SECONDS)
                         .until(() -> !informer.told().isEmpty());
                 write(server, client);
-                Map<String, String> there = state(client);
+                // a connection that the server's end has broken is found out by the first request on it
+                Map<String, String> there = await().atMost(30, TimeUnit.SECONDS)
+                        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+                        .until(() -> state(client), Objects::nonNull);
                 await().atMost(60, TimeUnit.SECONDS)
                         .untilAsserted(() ->
                                 assertThat(new TreeMap<>(informer.cache())).isEqualTo(there));
