@@ -235,7 +235,7 @@ final class KubectlVerbs {
     }
 
     private static void serverSide(KubectlAt k) throws IOException {
-        Path file = k.file("map.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: applied}, data: {a: b}}");
+        Path file = k.file("map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: applied}\ndata: {a: b}\n");
         has(k.ok("apply", "--server-side", "-f", file.toString()), "serverside-applied");
         assertThat(k.query("configmap/applied", "{.data.a}")).isEqualTo("b");
     }
