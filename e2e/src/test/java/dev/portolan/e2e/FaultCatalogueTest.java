@@ -129,11 +129,13 @@ final class FaultCatalogueTest {
                     .as("%s: before the fix: %s", fault, fault.answers())
                     .isNotZero();
         }
-        // A pod that only starts has another cause and no fix: so it is asked again until it is the one that was planted.
+        // A pod that only starts has another cause and no fix: so it is asked again until it is the one that was
+        // planted.
         Ran fixed = await().atMost(SOON)
                 .until(
                         () -> explain(with(words, "--fix")),
-                        ran -> ran.out().contains("\"cause\":\"" + fault.cause()) || !ran.out().contains("\"changed\":[]"));
+                        ran -> ran.out().contains("\"cause\":\"" + fault.cause())
+                                || !ran.out().contains("\"changed\":[]"));
         explained(fault, fixed);
         EXPLAINED.put(fault.name(), fault.cause() + ", " + fault.object());
         assertThat(fixed.out()).contains("\"changed\":[\"");

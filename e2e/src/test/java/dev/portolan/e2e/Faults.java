@@ -76,7 +76,7 @@ abstract class Faults {
     static final String IN_CLIENT = "KUBECTL exec -n NS deployment/client -- sh -c 'curl -sf -m 2 $TARGET'";
 
     private final List<Fault> all = new ArrayList<>();
-    private final Path home;
+    final Path home;
 
     Faults(Path home) {
         this.home = home;

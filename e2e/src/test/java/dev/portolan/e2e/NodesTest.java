@@ -174,8 +174,7 @@ final class NodesTest {
         });
         // Often enough to have met a pod of every node.
         String often = "for i in $(seq 70); do curl -sS -m 5 http://10.244.0.1:30080/hostname || exit 1; echo; done";
-        assertThat(new TreeSet<>(
-                        host.run("sh", "-c", often).ok().out().lines().toList()))
+        assertThat(new TreeSet<>(host.run("sh", "-c", often).ok().out().lines().toList()))
                 .hasSize(6);
     }
 

@@ -1,8 +1,8 @@
 package dev.portolan.cli.command;
 
 import dev.portolan.cli.cluster.RunningCluster;
-import dev.portolan.cli.view.Reach;
 import dev.portolan.cli.cluster.UiFile;
+import dev.portolan.cli.view.Reach;
 import dev.portolan.cli.view.ReachTable;
 import dev.portolan.cli.view.Terminal;
 import io.fabric8.kubernetes.client.KubernetesClient;

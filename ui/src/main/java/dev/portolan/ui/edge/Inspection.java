@@ -48,7 +48,8 @@ public final class Inspection {
                         .map(service -> explanations.text(List.of(service)))
                         .orElse("This slice belongs to no Service.");
             case INGRESS ->
-                explanations.text(Stream.concat(Stream.of(ref), led(ref).stream()).toList());
+                explanations.text(
+                        Stream.concat(Stream.of(ref), led(ref).stream()).toList());
             case HTTP_ROUTE -> led(ref).isEmpty() ? "It leads to no Service." : explanations.text(led(ref));
             case POD -> ofPod(ref);
             case NODE -> cluster.object(ref).map(Inspection::conditions).orElse("It is gone.");

@@ -172,8 +172,7 @@ class UiServerTest {
         var text = new DiagnosisText(72);
         String service = text.of(ExplainService.explain(now, "default", "web")).stripTrailing();
         String pod = text.of(ExplainPod.explain(now, "default", "web-a")).stripTrailing();
-        String ingress =
-                text.of(ExplainIngress.explain(now, "default", "shop")).stripTrailing();
+        String ingress = text.of(ExplainIngress.explain(now, "default", "shop")).stripTrailing();
         for (String id : List.of("service/default/web", "slice/default/web-1", "ingress/default/shop")) {
             assertThat(http.get("/ui/explanation?id=" + id, session).body())
                     .as(id)
