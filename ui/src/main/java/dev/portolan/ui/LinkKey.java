@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.Mac;
@@ -19,8 +20,13 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class LinkKey {
     private static final int KEY_BYTES = 32;
-    private static final int NONCE_BYTES = 16;
-    private static final int CLAIM_BYTES = NONCE_BYTES + Long.BYTES;
+    /** Only has to differ from those of the same quarter of an hour. */
+    private static final int NONCE_BYTES = 8;
+
+    private static final int CLAIM_BYTES = NONCE_BYTES + Integer.BYTES;
+
+    /** Half of the HMAC, which RFC 2104 (section 5) allows: a link has to fit into a line of a terminal. */
+    private static final int MAC_BYTES = 16;
     private static final String ALGORITHM = "HmacSHA256";
     private static final Duration LIFETIME = Duration.ofMinutes(15);
 
@@ -55,7 +61,7 @@ public final class LinkKey {
     public String mint(Instant now, SecureRandom random) {
         byte[] claim = ByteBuffer.allocate(CLAIM_BYTES)
                 .put(bytes(random, NONCE_BYTES))
-                .putLong(now.plus(LIFETIME).getEpochSecond())
+                .putInt((int) now.plus(LIFETIME).getEpochSecond()) // read back without a sign: good until 2106
                 .array();
         return encoded(claim) + "." + encoded(mac(claim));
     }
@@ -76,7 +82,8 @@ public final class LinkKey {
             return Optional.empty();
         }
         if (claim.length != CLAIM_BYTES || !MessageDigest.isEqual(mac, mac(claim))) return Optional.empty();
-        Instant expires = Instant.ofEpochSecond(ByteBuffer.wrap(claim).getLong(NONCE_BYTES));
+        Instant expires = Instant.ofEpochSecond(
+                Integer.toUnsignedLong(ByteBuffer.wrap(claim).getInt(NONCE_BYTES)));
         return now.isBefore(expires) ? Optional.of(new Claim(encoded(claim), expires)) : Optional.empty();
     }
 
@@ -85,7 +92,7 @@ public final class LinkKey {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(key, ALGORITHM));
             mac.update("portolan ui".getBytes(StandardCharsets.US_ASCII));
-            return mac.doFinal(claim);
+            return Arrays.copyOf(mac.doFinal(claim), MAC_BYTES);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + ALGORITHM, e);
         }

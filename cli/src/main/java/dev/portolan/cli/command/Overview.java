@@ -21,7 +21,7 @@ record Overview(KubernetesClient client, RunningCluster cluster, StateOption sta
         lines.addAll(ReachTable.lines(reach(), Terminal.columns()));
         lines.add("");
         lines.add("kubectl:  export KUBECONFIG=$(" + state.line("kubeconfig") + ")");
-        UiFile.link(state.folder()).ifPresent(link -> lines.add("map:      " + link));
+        UiFile.link(state.folder()).ifPresent(link -> lines.addAll(List.of("map, once:", "  " + link)));
         return lines;
     }
 
