@@ -16,23 +16,6 @@ final class TrafficFaults extends Faults {
 
     @Override
     void plant() {
-        String onNode2 = changed(
-                BASE,
-                "      terminationGracePeriodSeconds: 1\n",
-                "      terminationGracePeriodSeconds: 1\n      nodeSelector: { kubernetes.io/hostname: node-2 }\n");
-        add(
-                "no local endpoint",
-                changed(
-                        onNode2,
-                        SERVICE_LINE + " [{ port: 80, targetPort: 8080 }]",
-                        "  type: NodePort\n  externalTrafficPolicy: Local\n" + SERVICE_LINE
-                                + " [{ port: 80, targetPort: 8080, nodePort: 30191 }]"),
-                "",
-                List.of("url", "http://127.0.0.1:30191/"),
-                "NO_LOCAL_ENDPOINT",
-                "Service NS/web",
-                BY_FIX,
-                "curl -sf -m 2 http://127.0.0.1:30191/");
         add(
                 "policy not enforced",
                 BASE + """

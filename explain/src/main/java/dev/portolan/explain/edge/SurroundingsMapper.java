@@ -38,14 +38,16 @@ final class SurroundingsMapper {
                 map(n.getMetadata().getLabels()));
     }
 
-    /** Portolan's nodes store policies and hold none; of other clusters we do not know. */
+    /** Portolan's nodes store policies and hold none; of other clusters we do not know. A node that nobody runs says nothing. */
     static String enforcement(List<Node> nodes) {
-        boolean ours = !nodes.isEmpty()
-                && nodes.stream()
-                        .allMatch(n -> n.getStatus() != null
-                                && n.getStatus().getNodeInfo() != null
-                                && text(n.getStatus().getNodeInfo().getContainerRuntimeVersion())
-                                        .startsWith(PORTOLAN_RUNTIME));
+        List<String> runtimes = nodes.stream()
+                .map(Node::getStatus)
+                .filter(status -> status != null && status.getNodeInfo() != null)
+                .map(status -> text(status.getNodeInfo().getContainerRuntimeVersion()))
+                .filter(runtime -> !runtime.isEmpty())
+                .toList();
+        boolean ours =
+                !runtimes.isEmpty() && runtimes.stream().allMatch(runtime -> runtime.startsWith(PORTOLAN_RUNTIME));
         return ours ? Surroundings.NOBODY : "";
     }
 
