@@ -16,6 +16,24 @@ final class TrafficFaults extends Faults {
 
     @Override
     void plant() {
+        String onNode1 = changed(
+                BASE,
+                "      terminationGracePeriodSeconds: 1\n",
+                "      terminationGracePeriodSeconds: 1\n      nodeSelector: { kubernetes.io/hostname: node-1 }\n");
+        // Asked at the other node: on a node itself, clients are let in everywhere, as kube-proxy does it.
+        add(
+                "no local endpoint",
+                changed(
+                        onNode1,
+                        SERVICE_LINE + " [{ port: 80, targetPort: 8080 }]",
+                        "  type: NodePort\n  externalTrafficPolicy: Local\n" + SERVICE_LINE
+                                + " [{ port: 80, targetPort: 8080, nodePort: 30191 }]"),
+                "",
+                List.of("url", "http://10.244.1.1:30191/"),
+                "NO_LOCAL_ENDPOINT",
+                "Service NS/web",
+                BY_FIX,
+                "curl -sf -m 2 http://10.244.1.1:30191/");
         add(
                 "policy not enforced",
                 BASE + """
