@@ -27,6 +27,7 @@ public final class LinkKey {
 
     /** Half of the HMAC, which RFC 2104 (section 5) allows: a link has to fit into a line of a terminal. */
     private static final int MAC_BYTES = 16;
+
     private static final String ALGORITHM = "HmacSHA256";
     private static final Duration LIFETIME = Duration.ofMinutes(15);
 
