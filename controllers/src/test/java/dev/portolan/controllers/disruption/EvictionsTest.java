@@ -137,8 +137,9 @@ final class EvictionsTest {
         evict(pods.get(0));
         // At once the API server refuses by what it noted itself; how many are healthy is for the controller to count.
         assertThatThrownBy(() -> evict(pods.get(1)))
-                .isInstanceOfSatisfying(KubernetesClientException.class, refusal -> assertThat(refusal.getCode())
-                        .isEqualTo(429));
+                .isInstanceOfSatisfying(
+                        KubernetesClientException.class,
+                        refusal -> assertThat(refusal.getCode()).isEqualTo(429));
         await().atMost(SOON).until(() -> budget().getStatus().getCurrentHealthy() == 2);
         refused(pods.get(1), "The disruption budget web needs 2 healthy pods and has 2 currently");
         Pod leaving = cluster.client().resource(pods.get(0)).get();
