@@ -233,6 +233,7 @@ class GatewayTest {
         await().atMost(DEADLINE).untilAsserted(() -> {
             var made =
                     client.network().v1().ingressClasses().withName("portolan").get();
+            assertThat(made).isNotNull();
             assertThat(made.getSpec().getController()).isEqualTo("portolan.dev/ingress");
             assertThat(made.getMetadata().getAnnotations())
                     .containsEntry("ingressclass.kubernetes.io/is-default-class", "true");
@@ -252,15 +253,13 @@ class GatewayTest {
                         .build())
                 .create();
         follow();
-        await().atMost(DEADLINE)
-                .untilAsserted(() -> assertThat(client.network()
-                                .v1()
-                                .ingressClasses()
-                                .withName("portolan")
-                                .get()
-                                .getMetadata()
-                                .getAnnotations())
-                        .containsEntry("ingressclass.kubernetes.io/is-default-class", "false"));
+        await().atMost(DEADLINE).untilAsserted(() -> {
+            var made =
+                    client.network().v1().ingressClasses().withName("portolan").get();
+            assertThat(made).isNotNull();
+            assertThat(made.getMetadata().getAnnotations())
+                    .containsEntry("ingressclass.kubernetes.io/is-default-class", "false");
+        });
         client.resource(ingress("shop", "shop.localhost", "web", "http").build())
                 .create();
         client.resource(ingress("mine", "mine.localhost", "web", "http")

@@ -74,8 +74,13 @@ final class Attempts {
         upstreams.failed(current);
     }
 
-    void answered() {
-        upstreams.answered(current);
+    /** The current backend answered with {@code status}; some of them say that it cannot do its work. */
+    void answered(int status) {
+        if (status >= 502 && status <= 504) {
+            blame();
+        } else {
+            upstreams.answered(current);
+        }
     }
 
     /** Whether the request may be sent again after {@code lost} broke or gave a bad answer; each time uses up one. */

@@ -4,12 +4,10 @@ import dev.portolan.gateway.core.Action;
 import dev.portolan.gateway.core.Backend;
 import dev.portolan.gateway.core.Destination;
 import dev.portolan.gateway.core.Destination.Balance;
-import dev.portolan.gateway.core.Lookup;
 import dev.portolan.gateway.core.Policy;
 import dev.portolan.gateway.core.Route;
 import dev.portolan.gateway.core.Router;
 import dev.portolan.gateway.core.ServiceKey;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -17,10 +15,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Hot path: no copy of any body, no lock; per request this object, the two heads and one hash lookup per host and path.
  */
 final class Exchange implements Served {
-    /** How far one of the two messages is. */
-    private enum Message {
+    /** How far the answer is. */
+    private enum Answer {
         WAITING,
         UNDER_WAY,
         ENDED
@@ -44,22 +40,16 @@ final class Exchange implements Served {
     private final ServerContext context;
     private final HttpRequest request;
     private final HeadFacts asked;
-    private final Deque<HttpContent> pending = new ArrayDeque<>(2);
+    private final RequestBody body = new RequestBody();
     private final ExchangeRecord record;
-    private Policy policy = Policy.NONE;
-    private Patience patience;
-    private long bodyLimit;
+    private Terms terms;
     private Action.@Nullable Target target;
-    private List<Mirrored> mirrors = List.of();
-    private Limiter.@Nullable Visit visit;
     private @Nullable Attempts attempts;
     private @Nullable Backend named;
     private @Nullable UpstreamConnection upstream;
-    private Message requestBody = Message.UNDER_WAY;
-    private Message response = Message.WAITING;
+    private Answer response = Answer.WAITING;
     private @Nullable HttpResponse interim;
     private @Nullable ResponseHead head;
-    private long bodyBytes;
     private boolean over;
     private boolean clientStays;
 
@@ -69,80 +59,45 @@ final class Exchange implements Served {
         this.request = request;
         this.asked = HeadFacts.of(request);
         this.clientStays = asked.keepAlive();
-        this.patience = context.config.timeouts().patience();
-        this.bodyLimit = context.config.limits().bodyBytes();
+        this.terms = context.terms;
         this.record = new ExchangeRecord(context, client.facts(), request);
     }
 
     void start(@Nullable Router table) {
-        switch (RequestRules.judge(request, context.config.limits())) {
-            case RequestRules.Verdict.Bad(Refusal refusal) -> {
-                clientStays = false;
-                refuse(refusal);
-            }
-            case RequestRules.Verdict.Good good -> {
-                if (table == null) {
-                    refuse(Refusals.starting());
-                    return;
-                }
-                RequestFacts facts = new RequestFacts(request, good.path(), good.target());
-                switch (table.find(good.host(), facts)) {
-                    case Lookup.UnknownHost unknown -> refuse(Refusals.unknownHost(good.host(), good.path()));
-                    case Lookup.UnknownPath unknown -> refuse(Refusals.unknownPath(good.host(), good.path()));
-                    case Lookup.Found(Route route) -> enter(route, good);
-                }
-            }
-        }
+        new Arrival(this, context, client.facts(), request).judge(table);
     }
 
-    private void enter(Route route, RequestRules.Verdict.Good good) {
-        policy = route.policy();
+    /** From here on what the route grants holds. */
+    void take(Terms granted, Route route) {
+        terms = granted;
         record.route(route.owner());
-        if (policy != Policy.NONE) {
-            patience = Patience.of(policy, context.config.timeouts());
-            bodyLimit = policy.bodyBytes().orElse(bodyLimit);
-            policy.rate()
-                    .ifPresent(rate ->
-                            visit = context.limiter.enter(rate, client.facts().address(), System.nanoTime()));
-        }
-        if (policy != Policy.NONE || !(route.action() instanceof Action.Forward)) {
-            knock(route, good, Passwords.Verdict.NOT_COMPARED);
-        } else {
-            proceed(route, good);
-        }
     }
 
-    private void knock(Route route, RequestRules.Verdict.Good good, Passwords.Verdict password) {
-        switch (new Door(context, client.facts(), good).judge(route, request, visit, password)) {
-            case Door.Said.Pass pass -> proceed(route, good);
-            case Door.Said.Instead(FullHttpResponse page) -> answer(page);
-            case Door.Said.Compare(String stored, String given) -> {
-                waitForMore();
-                Upstreams loop = client.upstreams();
-                boolean waits = context.passwords.compare(
-                        stored, given, verdict -> loop.execute(() -> compared(route, good, verdict)));
-                if (!waits) {
-                    refuse(Refusals.tooManyPasswords());
-                }
-            }
-        }
+    /**
+     * Has a password compared, and goes on with the verdict if the client is still there.
+     *
+     * @return false when too many wait for that already
+     */
+    boolean compare(String stored, String given, Consumer<Passwords.Verdict> then) {
+        waitForMore();
+        Upstreams loop = client.upstreams();
+        return context.passwords.compare(
+                stored,
+                given,
+                verdict -> loop.execute(() -> {
+                    if (!over) {
+                        then.accept(verdict);
+                        requestReadComplete(); // no read will flush it
+                        client.readMore();
+                    }
+                }));
     }
 
-    private void compared(Route route, RequestRules.Verdict.Good good, Passwords.Verdict verdict) {
-        if (!over) {
-            knock(route, good, verdict);
-            requestReadComplete(); // no read will flush it
-            client.readMore();
-        }
-    }
-
-    private void proceed(Route route, RequestRules.Verdict.Good good) {
-        if (asked.contentLength() > bodyLimit) {
-            clientStays = false;
-            refuse(RequestRules.tooLarge(bodyLimit));
-            return;
-        }
-        if (route.action() instanceof Action.Forward forward) {
+    /** The route lets the request pass. */
+    void proceed(Route route, RequestRules.Verdict.Good good) {
+        if (asked.contentLength() > terms.bodyLimit()) {
+            refuseAndPart(RequestRules.tooLarge(terms.bodyLimit()));
+        } else if (route.action() instanceof Action.Forward forward) {
             forward(route, forward, good);
         }
     }
@@ -157,6 +112,7 @@ final class Exchange implements Served {
         switch (chosen.destination()) {
             case Destination.Nowhere nowhere -> refuse(Refusals.nowhere(route, nowhere));
             case Balance balance -> {
+                Policy policy = terms.policy();
                 Rewrite.request(request, asked, good, policy, chosen, client.facts(), context.config.forwarded());
                 named = policy.cookie()
                         .map(cookie -> Sticky.named(cookie.name(), request, balance))
@@ -164,7 +120,7 @@ final class Exchange implements Served {
                 attempts = new Attempts(
                         client.upstreams(), balance, policy, client.facts().address(), named);
                 if (!policy.mirrors().isEmpty()) {
-                    mirrors = Mirrored.start(policy.mirrors(), request, client, patience);
+                    body.mirror(Mirrored.start(policy.mirrors(), request, client, terms.patience()));
                 }
                 tryNext(attempts);
             }
@@ -183,7 +139,7 @@ final class Exchange implements Served {
         if (idle != null) {
             attach(idle); // flushed with whatever else of the request is here already
         } else {
-            client.upstreams().connect(backend, patience.connect(), this);
+            client.upstreams().connect(backend, terms.patience().connect(), this);
         }
     }
 
@@ -202,11 +158,7 @@ final class Exchange implements Served {
         upstream = connection;
         connection.serve(this);
         connection.write(request);
-        if (pending.isEmpty() && requestBody == Message.ENDED) {
-            connection.write(LastHttpContent.EMPTY_LAST_CONTENT); // the second time: nothing else was in it
-        }
-        pending.forEach(connection::write);
-        pending.clear();
+        body.sendTo(connection);
         waitForMore();
     }
 
@@ -219,61 +171,41 @@ final class Exchange implements Served {
             return;
         }
         attempts.refused(backend);
-        tryNext(attempts);
-        requestReadComplete(); // a connection that was waiting is used at once, and no read will flush it
+        tryAtOnce(attempts);
         client.readMore();
     }
 
     boolean requestEnded() {
-        return requestBody == Message.ENDED;
+        return body.ended();
     }
 
     /** Whether the client should be read now. */
     boolean wantsMore() {
-        return requestBody == Message.ENDED
+        return body.ended()
                 ? asked.upgrade() == null
                 : upstream != null && upstream.channel().isWritable();
     }
 
     /** The next part of the request's body; takes it over. */
     void requestBody(HttpContent content) {
-        boolean last = content instanceof LastHttpContent;
-        if (last) {
-            requestBody = Message.ENDED;
-        }
-        bodyBytes += content.content().readableBytes();
-        if (response == Message.ENDED) {
+        body.arrived(content);
+        if (response == Answer.ENDED) {
             content.release();
-            if (last) {
+            if (content instanceof LastHttpContent) {
                 end();
             }
-            return;
-        }
-        if (content.decoderResult().isFailure()) {
+        } else if (content.decoderResult().isFailure()) {
             content.release();
-            requestBody = Message.UNDER_WAY;
+            body.spoiled();
             stop(Refusal.badRequest("the request's body is not well-formed"));
-        } else if (bodyBytes > bodyLimit) {
+        } else if (body.bytes() > terms.bodyLimit()) {
             content.release();
-            requestBody = Message.UNDER_WAY; // its rest may still be on the way; close after the answer
-            stop(RequestRules.tooLarge(bodyLimit));
+            body.spoiled();
+            stop(RequestRules.tooLarge(terms.bodyLimit()));
         } else {
-            HttpContent sent = last ? withoutTrailers((LastHttpContent) content) : content;
-            for (Mirrored each : mirrors) {
-                each.body(sent);
-            }
-            if (upstream == null) {
-                pending.add(sent);
-            } else {
-                upstream.write(sent);
-            }
+            body.pass(content, upstream);
             waitForMore();
         }
-    }
-
-    /** Trailers could repeat a field that only the head may have. */
-    private static LastHttpContent withoutTrailers(LastHttpContent last) {
-        return last.trailingHeaders().isEmpty() ? last : new DefaultLastHttpContent(last.content());
     }
 
     void requestReadComplete() {
@@ -294,18 +226,10 @@ final class Exchange implements Served {
     }
 
     private void waitForMore() {
-        boolean forAnswer = requestBody == Message.ENDED && response == Message.WAITING;
-        Duration limit =
-                forAnswer ? patience.answer() : response == Message.UNDER_WAY ? longer(patience) : patience.progress();
-        client.deadline().in(policy.patience().total().isEmpty() ? limit : record.within(limit, totalLimit()));
-    }
-
-    private static Duration longer(Patience patience) {
-        return patience.answer().compareTo(patience.progress()) > 0 ? patience.answer() : patience.progress();
-    }
-
-    private Duration totalLimit() {
-        return policy.patience().total().orElseThrow();
+        Terms.Wait what = response == Answer.UNDER_WAY
+                ? Terms.Wait.BOTH
+                : body.ended() && response == Answer.WAITING ? Terms.Wait.ANSWER : Terms.Wait.REQUEST;
+        client.deadline().in(terms.left(what, record));
     }
 
     @Override
@@ -320,7 +244,7 @@ final class Exchange implements Served {
             stop(Refusals.unreadableAnswer(service(), backend(), fault));
         } else if (interimHead) {
             interim = answer; // Netty ends it as if it had a body
-        } else if (response == Message.WAITING) {
+        } else if (response == Answer.WAITING) {
             if (!askAgain(answer)) {
                 pass(answer);
             }
@@ -328,62 +252,54 @@ final class Exchange implements Served {
     }
 
     private void pass(HttpResponse answer) {
-        response = Message.UNDER_WAY;
+        response = Answer.UNDER_WAY;
         record.status(answer.status().code());
-        judgeBackend(answer.status().code());
+        if (attempts != null) {
+            attempts.answered(answer.status().code());
+        }
         head = ResponseHead.rewrite(answer, asked, clientStays && !client.draining());
-        if (policy != Policy.NONE || target != null) {
-            Rewrite.answer(answer, request, policy, target, named, backend());
+        if (terms.policy() != Policy.NONE || target != null) {
+            Rewrite.answer(answer, request, terms.policy(), target, named, backend());
         }
         client.write(answer);
         if (answer instanceof FullHttpResponse) {
-            response = Message.ENDED;
+            response = Answer.ENDED;
             end();
         } else {
             waitForMore();
         }
     }
 
-    private void judgeBackend(int status) {
-        if (attempts != null) {
-            if (status >= 502 && status <= 504) {
-                attempts.blame();
-            } else {
-                attempts.answered();
-            }
-        }
+    /** Whether this answer is worth another attempt, which then is under way. */
+    private boolean askAgain(HttpResponse answer) {
+        return terms.policy().retries().codes().contains(answer.status().code()) && body.ended() && again(upstream);
     }
 
-    /** Whether this answer is worth another attempt, and the request may have one. */
-    private boolean askAgain(HttpResponse answer) {
-        UpstreamConnection used = upstream;
-        if (used == null
-                || attempts == null
-                || !policy.retries().codes().contains(answer.status().code())
-                || !asked.repeatable()
-                || requestBody != Message.ENDED
-                || !attempts.repeat(used)) {
+    /** Gives up {@code used} and sends the request once more, unless an answer is out or it may not be repeated. */
+    private boolean again(@Nullable UpstreamConnection used) {
+        Attempts among = attempts;
+        if (used == null || among == null || response != Answer.WAITING || !asked.repeatable() || !among.repeat(used)) {
             return false;
         }
         upstream = null;
         used.close();
-        again(attempts);
-        return true;
-    }
-
-    private void again(Attempts among) {
-        Duration backoff = policy.retries().backoff();
+        Duration backoff = terms.policy().retries().backoff();
         if (backoff.isZero()) {
-            tryNext(among);
-            requestReadComplete();
+            tryAtOnce(among);
         } else {
             client.upstreams().later(backoff, () -> {
                 if (!over) {
-                    tryNext(among);
-                    requestReadComplete();
+                    tryAtOnce(among);
                 }
             });
         }
+        return true;
+    }
+
+    /** A kept connection is used at once, and no read will flush it. */
+    private void tryAtOnce(Attempts among) {
+        tryNext(among);
+        requestReadComplete();
     }
 
     @Override
@@ -393,7 +309,7 @@ final class Exchange implements Served {
             interim = null;
             content.release();
             interimEnded(before);
-        } else if (over || response != Message.UNDER_WAY) {
+        } else if (over || response != Answer.UNDER_WAY) {
             content.release();
         } else if (content.decoderResult().isFailure()) {
             content.release();
@@ -402,7 +318,7 @@ final class Exchange implements Served {
             record.sent(content.content().readableBytes());
             client.write(content);
             if (content instanceof LastHttpContent) {
-                response = Message.ENDED;
+                response = Answer.ENDED;
                 end();
             }
         }
@@ -427,7 +343,7 @@ final class Exchange implements Served {
     public void responseReadComplete() {
         client.flush();
         if (client.writable() && upstream != null) {
-            if (response == Message.UNDER_WAY) {
+            if (response == Answer.UNDER_WAY) {
                 waitForMore();
             }
             upstream.channel().read();
@@ -441,11 +357,8 @@ final class Exchange implements Served {
         if (over || lost == null) {
             return;
         }
-        upstream = null;
         fault();
-        if (response == Message.WAITING && asked.repeatable() && attempts != null && attempts.repeat(lost)) {
-            again(attempts);
-        } else {
+        if (!again(lost)) {
             stop(Refusals.lost(service(), lost.backend()));
         }
     }
@@ -458,27 +371,17 @@ final class Exchange implements Served {
     }
 
     void expired() {
-        if (policy.patience().total().isPresent() && record.older(totalLimit())) {
-            stop(Refusals.tooLong(totalLimit()));
+        if (terms.overdue(record)) {
+            stop(Refusals.tooLong(terms.total()));
         } else if (attempts == null) {
             stop(Refusals.tooManyPasswords()); // nothing else keeps a request before it has a backend
-        } else if (response == Message.WAITING && requestBody == Message.UNDER_WAY && wantsMore()) {
-            stop(Refusals.slowClient(patience.progress()));
+        } else if (response == Answer.WAITING && !body.ended() && wantsMore()) {
+            stop(Refusals.slowClient(terms.patience().progress()));
         } else {
-            UpstreamConnection slow = upstream;
             fault();
-            boolean attempt = policy.patience().attempt().isPresent();
-            if (attempt
-                    && slow != null
-                    && response == Message.WAITING
-                    && asked.repeatable()
-                    && attempts != null
-                    && attempts.repeat(slow)) {
-                upstream = null;
-                slow.close();
-                again(attempts);
-            } else {
-                stop(Refusals.slowBackend(service(), backend(), patience.answer()));
+            boolean oneAttempt = terms.policy().patience().attempt().isPresent();
+            if (!oneAttempt || !again(upstream)) {
+                stop(Refusals.slowBackend(service(), backend(), terms.patience().answer()));
             }
         }
     }
@@ -489,8 +392,7 @@ final class Exchange implements Served {
             record.clientGone();
             finish();
         }
-        pending.forEach(HttpContent::release);
-        pending.clear();
+        body.drop();
         dropUpstream();
     }
 
@@ -500,38 +402,44 @@ final class Exchange implements Served {
             return;
         }
         dropUpstream();
-        if (response == Message.WAITING) {
+        if (response == Answer.WAITING) {
             refuse(refusal);
         } else {
             client.cut();
         }
     }
 
-    private void refuse(Refusal refusal) {
+    /** Refuses, and closes the connection: what else is on it cannot be trusted, or is too much. */
+    void refuseAndPart(Refusal refusal) {
+        clientStays = false;
+        refuse(refusal);
+    }
+
+    void refuse(Refusal refusal) {
         answer(Answers.page(refusal));
     }
 
-    private void answer(FullHttpResponse page) {
-        pending.forEach(HttpContent::release);
-        pending.clear();
-        clientStays &= !client.draining() && (requestBody == Message.ENDED || !asked.hasBody());
+    /** Answers with a page of our own. */
+    void answer(FullHttpResponse page) {
+        body.drop();
+        clientStays &= !client.draining() && (body.ended() || !asked.hasBody());
         ResponseHead.connection(page.headers(), asked, clientStays);
-        FieldEdits.answer(policy, Rewrite.origin(request), page.headers());
+        FieldEdits.answer(terms.policy(), Rewrite.origin(request), page.headers());
         record.status(page.status().code());
         record.sent(page.content().readableBytes());
         client.write(page);
-        response = Message.ENDED;
+        response = Answer.ENDED;
         end();
     }
 
     /** Called when the answer has ended, and again when the request has. */
     private void end() {
-        if (over || requestBody != Message.ENDED && !asked.hasBody() && clientStays) {
+        if (over || !body.ended() && !asked.hasBody() && clientStays) {
             return; // the end of a request without body is here already, behind its head
         }
         ResponseHead answered = head;
         UpstreamConnection used = upstream;
-        boolean keep = used != null && answered != null && answered.backendStays() && requestBody == Message.ENDED;
+        boolean keep = used != null && answered != null && answered.backendStays() && body.ended();
         if (keep) {
             upstream = null;
         }
@@ -542,7 +450,7 @@ final class Exchange implements Served {
             dropUpstream();
         }
         boolean stays = answered == null ? clientStays : answered.clientStays();
-        client.ended(stays && requestBody == Message.ENDED, requestBody == Message.ENDED);
+        client.ended(stays && body.ended(), body.ended());
     }
 
     /** Everything that counts requests under way is told, once. */
@@ -550,12 +458,8 @@ final class Exchange implements Served {
         over = true;
         record.end();
         unlease();
-        if (visit != null && visit != Limiter.TOO_MANY) {
-            visit.end();
-        }
-        visit = null;
-        mirrors.forEach(Mirrored::requestOver);
-        mirrors = List.of();
+        terms.end();
+        body.over();
     }
 
     private void dropUpstream() {

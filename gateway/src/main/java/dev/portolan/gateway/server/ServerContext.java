@@ -15,6 +15,7 @@ final class ServerContext {
     final ServerConfig config;
     final ChannelGroup clients = new DefaultChannelGroup("gateway-clients", GlobalEventExecutor.INSTANCE);
     final AtomicInteger clientCount = new AtomicInteger();
+    final Terms terms;
     final Limiter limiter = new Limiter();
     final Passwords passwords = new Passwords();
     final ServerCertificates certificates = new ServerCertificates();
@@ -26,6 +27,7 @@ final class ServerContext {
 
     ServerContext(ServerConfig config) {
         this.config = config;
+        this.terms = Terms.standard(config);
         this.accessLog = AccessLog.of(config.accessLog());
     }
 
