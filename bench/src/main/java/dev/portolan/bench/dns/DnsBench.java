@@ -22,11 +22,12 @@ public final class DnsBench {
 
     private DnsBench() {}
 
-    /** Arguments: the program, rounds, seconds of each measurement. */
+    /** Arguments: the program, rounds, seconds of each measurement, and {@code still} or {@code changes} for only one of the two parts. */
     public static void main(String[] args) throws Exception {
         Path program = Path.of(args[0]);
         int rounds = Integer.parseInt(args[1]);
         int seconds = Integer.parseInt(args[2]);
+        String part = args.length > 3 ? args[3] : "";
         Path folder = Files.createTempDirectory("portolan-bench-dns-");
         List<AutoCloseable> owned = new ArrayList<>();
         try {
@@ -34,13 +35,15 @@ public final class DnsBench {
             owned.add(site);
             List<Server> servers = new ArrayList<>();
             servers.add(Peers.ours(folder, program, site.kubeconfig()));
-            servers.add(Peers.unbound(folder));
-            servers.add(Peers.knot(folder));
+            if (!part.equals("changes")) {
+                servers.add(Peers.unbound(folder));
+                servers.add(Peers.knot(folder));
+            }
             owned.addAll(servers);
             Load load = new Load(folder, seconds);
             awaitAll(servers, new Load(folder, 1));
-            compare(servers, load, rounds);
-            underChange(site, servers.getFirst(), load, rounds);
+            if (!part.equals("changes")) compare(servers, load, rounds);
+            if (!part.equals("still")) underChange(site, servers.getFirst(), load, rounds);
         } finally {
             for (AutoCloseable each : owned.reversed()) each.close();
             delete(folder);
@@ -85,18 +88,19 @@ public final class DnsBench {
     private static void underChange(Site site, Server ours, Load load, int rounds) throws Exception {
         Map<String, List<Double>> ratios = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
+            long before = site.written();
+            long began = System.nanoTime();
             double changing;
             try (AutoCloseable writing = site.writing(Site.Writes.ENDPOINTS, CHANGES_PER_SECOND)) {
                 changing = load.rate(ours, Records.Kind.MIXED);
             }
+            double reached = (site.written() - before) * 1e9 / (System.nanoTime() - began);
+            note(ratios, "endpoint changes/s made ÷ " + CHANGES_PER_SECOND, reached / CHANGES_PER_SECOND);
             double still;
             try (AutoCloseable writing = site.writing(Site.Writes.CONFIG_MAPS, CHANGES_PER_SECOND)) {
                 still = load.rate(ours, Records.Kind.MIXED);
             }
-            note(
-                    ratios,
-                    "queries/s, mixed, under " + CHANGES_PER_SECOND + " endpoint changes/s ÷ as many other writes",
-                    changing / still);
+            note(ratios, "queries/s, mixed, under endpoint changes ÷ under as many other writes", changing / still);
         }
         print(ratios);
     }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
@@ -30,6 +31,7 @@ final class Site implements AutoCloseable {
 
     private final SqliteStore store;
     private final ApiServer api;
+    private final LongAdder written = new LongAdder();
     private final KubernetesClient client;
     private final Path kubeconfig;
 
@@ -142,6 +144,11 @@ final class Site implements AutoCloseable {
         CONFIG_MAPS
     }
 
+    /** How many writes there have been. */
+    long written() {
+        return written.sum();
+    }
+
     /** Writes at {@code perSecond} until closed. What DNS must not care for costs the machine as much as what it must follow. */
     AutoCloseable writing(Writes what, int perSecond) {
         List<Thread> writers = new ArrayList<>();
@@ -154,6 +161,7 @@ final class Site implements AutoCloseable {
                 long next = System.nanoTime();
                 for (int turn = first; !enough.get(); turn += lanes) {
                     write(what, turn);
+                    written.increment();
                     next += interval;
                     LockSupport.parkNanos(next - System.nanoTime());
                 }
