@@ -41,7 +41,8 @@ final class ApiServerLeases {
     private static final DateTimeFormatter MICRO_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-    private record Seen(long revision, long at) {}
+    /** {@code living}: it was renewed lately when it was first seen, or has been since. */
+    private record Seen(long revision, long at, boolean living) {}
 
     private final Registry registry;
     private final ResourceType type;
@@ -90,13 +91,14 @@ final class ApiServerLeases {
         for (Stored lease : leases) {
             Seen before = seen.get(lease.name());
             if (before == null || before.revision() != lease.revision()) {
-                seen.put(lease.name(), new Seen(lease.revision(), now));
-                if (before == null && longAgo(lease)) continue; // of a server that was killed before this one started
+                boolean living = before != null || !longAgo(lease); // else killed before this one started
+                before = new Seen(lease.revision(), now, living);
+                seen.put(lease.name(), before);
             } else if (now - before.at() > ALIVE.toNanos()) {
                 remove(lease.name());
                 continue;
             }
-            all.addAll(addresses(lease));
+            if (before.living()) all.addAll(addresses(lease));
         }
         seen.keySet().retainAll(leases.stream().map(Stored::name).collect(Collectors.toSet()));
         return all.stream()

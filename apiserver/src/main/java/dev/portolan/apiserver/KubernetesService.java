@@ -86,7 +86,11 @@ final class KubernetesService implements AutoCloseable {
 
     private synchronized void ensure() {
         leases.renew(reachable);
-        publish(leases.alive());
+        List<InetSocketAddress> servers;
+        do { // a server that came or went meanwhile has published already, and that must not be undone
+            servers = leases.alive();
+            publish(servers);
+        } while (!servers.equals(leases.alive()));
     }
 
     private void publish(List<InetSocketAddress> servers) {
