@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,6 +29,7 @@ class ApiServerTest {
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
     private static final String SLICES = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
     private static final String SERVICES = "/api/v1/namespaces/default/services";
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     Path folder;
@@ -257,7 +259,7 @@ class ApiServerTest {
 
         api.delete(SERVICES + "/kubernetes");
 
-        await().untilAsserted(() -> {
+        await().atMost(SOON).untilAsserted(() -> {
             Answer again = api.get(SERVICES + "/kubernetes");
             assertThat(again.at("/spec/clusterIP")).isEqualTo("10.96.0.1");
             assertThat(again.at("/metadata/uid")).isNotEqualTo(uid);
@@ -269,7 +271,7 @@ class ApiServerTest {
         api.patch(SERVICES + "/kubernetes", "merge", "{\"metadata\":{\"labels\":{\"mine\":\"yes\"}}}");
         api.patch(SERVICES + "/kubernetes", "merge", "{\"spec\":{\"ports\":[{\"port\":444}]}}");
 
-        await().untilAsserted(() -> {
+        await().atMost(SOON).untilAsserted(() -> {
             Answer now = api.get(SERVICES + "/kubernetes");
             assertThat(now.at("/spec/ports/0/port")).isEqualTo("443");
             assertThat(now.at("/metadata/labels/mine")).isEqualTo("yes");

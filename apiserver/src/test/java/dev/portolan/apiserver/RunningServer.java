@@ -227,7 +227,7 @@ public final class RunningServer implements AutoCloseable {
 
     private HttpRequest request(String path, UnaryOperator<HttpRequest.Builder> shape) {
         return shape.apply(
-                        HttpRequest.newBuilder(URI.create(server.uri() + path)).timeout(Duration.ofSeconds(30)))
+                        HttpRequest.newBuilder(URI.create(server.uri() + path)).timeout(Duration.ofSeconds(60)))
                 .build();
     }
 

@@ -7,6 +7,7 @@ import dev.portolan.apiserver.RunningServer.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +21,7 @@ class SecurityTest {
     private static final String RBAC = "/apis/rbac.authorization.k8s.io/v1";
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
     private static final String ACCOUNTS = "/api/v1/namespaces/default/serviceaccounts";
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     static Path folder;
@@ -94,13 +96,15 @@ class SecurityTest {
                 user("ann"));
         RunningServer.As ann = api.as("ann");
 
-        await().untilAsserted(() -> assertThat(ann.get(MAPS).code()).isEqualTo(200));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(ann.get(MAPS).code()).isEqualTo(200));
         assertThat(ann.get("/api/v1/namespaces/kube-system/configmaps").code()).isEqualTo(403);
         assertThat(ann.get("/api/v1/configmaps").code()).isEqualTo(403);
         assertThat(ann.post(MAPS, "{\"metadata\":{\"name\":\"x\"}}").code()).isEqualTo(403);
 
         api.delete(RBAC + "/namespaces/default/rolebindings/maps");
-        await().untilAsserted(() -> assertThat(ann.get(MAPS).code()).isEqualTo(403));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(ann.get(MAPS).code()).isEqualTo(403));
     }
 
     @Test
@@ -112,7 +116,8 @@ class SecurityTest {
         RunningServer.As bob = api.as("bob");
         String secrets = "/api/v1/namespaces/default/secrets";
 
-        await().untilAsserted(
+        await().atMost(SOON)
+                .untilAsserted(
                         () -> assertThat(bob.get(secrets + "/mine").code()).isEqualTo(404));
         assertThat(bob.get(secrets + "/other").code()).isEqualTo(403);
         assertThat(bob.get(secrets).code()).isEqualTo(403);
@@ -129,7 +134,8 @@ class SecurityTest {
                 user("eve"));
         RunningServer.As eve = api.as("eve");
         String roles = RBAC + "/namespaces/default/roles";
-        await().untilAsserted(() -> assertThat(eve.get(roles).code()).isEqualTo(200));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(eve.get(roles).code()).isEqualTo(200));
 
         Answer bound = eve.post(
                 RBAC + "/namespaces/default/rolebindings",
@@ -149,8 +155,9 @@ class SecurityTest {
         RunningServer.As mal = api.as("mal");
         String made =
                 "{\"metadata\":{\"name\":\"more\"},\"rules\":[{\"verbs\":[\"get\"],\"apiGroups\":[\"\"],\"resources\":[\"secrets\"]}]}";
-        await().untilAsserted(() -> assertThat(mal.post(roles, made).at("/message"))
-                .contains("is attempting to grant RBAC permissions not currently held"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(mal.post(roles, made).at("/message"))
+                        .contains("is attempting to grant RBAC permissions not currently held"));
         assertThat(eve.post(roles, made).code())
                 .as("the verb * has escalate in it")
                 .isEqualTo(201);
@@ -195,11 +202,12 @@ class SecurityTest {
                 "{\"metadata\":{\"name\":\"more-view\",\"labels\":{\"rbac.authorization.k8s.io/aggregate-to-view\":\"true\"}},\"rules\":"
                         + "[{\"verbs\":[\"get\"],\"apiGroups\":[\"example.com\"],\"resources\":[\"toys\"]}]}");
 
-        await().untilAsserted(() -> assertThat(api.get(RBAC + "/clusterroles/admin")
-                        .body()
-                        .path("rules")
-                        .toString())
-                .contains("example.com"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(api.get(RBAC + "/clusterroles/admin")
+                                .body()
+                                .path("rules")
+                                .toString())
+                        .contains("example.com"));
     }
 
     @Test
@@ -261,7 +269,8 @@ class SecurityTest {
         String token = issued.at("/status/token");
         RunningServer.As robot = api.bearer(token);
 
-        await().untilAsserted(() -> assertThat(robot.get(MAPS).code()).isEqualTo(200));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(robot.get(MAPS).code()).isEqualTo(200));
         assertThat(robot.get("/api/v1/nodes").at("/message")).contains("User \"system:serviceaccount:default:robot\"");
         Answer review =
                 api.post("/apis/authentication.k8s.io/v1/tokenreviews", "{\"spec\":{\"token\":\"" + token + "\"}}");
@@ -317,9 +326,10 @@ class SecurityTest {
                 "{\"metadata\":{\"name\":\"old-style\",\"annotations\":{\"kubernetes.io/service-account.name\":\"default\"}},"
                         + "\"type\":\"kubernetes.io/service-account-token\"}");
 
-        await().untilAsserted(() -> assertThat(
-                        api.get("/api/v1/namespaces/default/secrets/old-style").at("/data/token"))
-                .isNotEmpty());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(api.get("/api/v1/namespaces/default/secrets/old-style")
+                                .at("/data/token"))
+                        .isNotEmpty());
         JsonNode data =
                 api.get("/api/v1/namespaces/default/secrets/old-style").body().path("data");
         String token = new String(Base64.getDecoder().decode(data.path("token").asString()));
@@ -330,7 +340,7 @@ class SecurityTest {
     void every_namespace_has_a_default_account_and_the_clusters_authority() {
         api.post("/api/v1/namespaces", "{\"metadata\":{\"name\":\"fresh\"}}");
 
-        await().untilAsserted(() -> {
+        await().atMost(SOON).untilAsserted(() -> {
             assertThat(api.get("/api/v1/namespaces/fresh/serviceaccounts/default")
                             .code())
                     .isEqualTo(200);
@@ -341,9 +351,10 @@ class SecurityTest {
                     .startsWith("-----BEGIN CERTIFICATE-----");
         });
         api.delete("/api/v1/namespaces/fresh/serviceaccounts/default");
-        await().untilAsserted(() -> assertThat(api.get("/api/v1/namespaces/fresh/serviceaccounts/default")
-                        .code())
-                .isEqualTo(200));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(api.get("/api/v1/namespaces/fresh/serviceaccounts/default")
+                                .code())
+                        .isEqualTo(200));
     }
 
     @Test

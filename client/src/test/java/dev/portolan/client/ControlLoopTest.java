@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class ControlLoopTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final ObjectKey A = new ObjectKey("default", "a");
 
     @Test
@@ -28,7 +29,7 @@ class ControlLoopTest {
             }
             loop.enqueue(new ObjectKey("default", "b"));
             loop.start();
-            await().until(() -> seen.size() >= 2);
+            await().atMost(SOON).until(() -> seen.size() >= 2);
             assertThat(seen).containsExactlyInAnyOrder(A, new ObjectKey("default", "b"));
         }
     }
@@ -52,7 +53,7 @@ class ControlLoopTest {
                 wanted.incrementAndGet();
                 loop.enqueue(A);
             }
-            await().untilAsserted(() -> assertThat(reached).hasValue(2000));
+            await().atMost(SOON).untilAsserted(() -> assertThat(reached).hasValue(2000));
             assertThat(worst).hasValue(1);
         }
     }
@@ -70,7 +71,7 @@ class ControlLoopTest {
         })) {
             loop.start();
             loop.enqueue(A);
-            assertThat(succeeded.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(succeeded.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -90,7 +91,7 @@ class ControlLoopTest {
             loop.start();
             loop.enqueueAfter(A, Duration.ofMillis(50));
             loop.enqueue(busy);
-            assertThat(delayed.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(delayed.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
             busyMayEnd.countDown();
         }
     }
@@ -102,7 +103,7 @@ class ControlLoopTest {
                 "test", 1, key -> times.incrementAndGet() < 3 ? Outcome.after(Duration.ofMillis(5)) : Outcome.done())) {
             loop.start();
             loop.enqueue(A);
-            await().untilAsserted(() -> assertThat(times).hasValue(3));
+            await().atMost(SOON).untilAsserted(() -> assertThat(times).hasValue(3));
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The log by itself, and a store whose database has lost what only the log still knows. */
 class CommitLogTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     @TempDir
     Path folder;
 
@@ -114,7 +117,7 @@ class CommitLogTest {
             }
         })) {
             assertThat(watch).isNotNull();
-            await().until(() -> reached.get() == store.revision());
+            await().atMost(SOON).until(() -> reached.get() == store.revision());
         }
         return List.copyOf(events);
     }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What callers see when the writing thread meets what it should not: an answer, always. */
 class DiskFailureTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     @TempDir
     Path folder;
 
@@ -88,16 +91,17 @@ class DiskFailureTest {
                 String key = "/k" + i;
                 waiting.add(threads.submit(() -> store.commit(put(key))));
             }
-            file.entered.await();
+            assertThat(file.entered.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
             file.go.countDown();
 
             for (Future<CommitResult> each : waiting) {
-                assertThatThrownBy(() -> each.get(20, TimeUnit.SECONDS)).hasMessageContaining("the store stopped");
+                assertThatThrownBy(() -> each.get(SOON.toSeconds(), TimeUnit.SECONDS))
+                        .hasMessageContaining("the store stopped");
             }
             assertThatThrownBy(() -> store.commit(put("/later")))
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("restart it");
-            await().untilAsserted(() -> assertThat(ended.get()).hasMessageContaining("the store stopped"));
+            await().atMost(SOON).untilAsserted(() -> assertThat(ended.get()).hasMessageContaining("the store stopped"));
             assertThat(store.get("/before"))
                     .as("what is there can still be read")
                     .isPresent();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every store promises. A new implementation extends this and nothing else. */
 abstract class RevisionedStoreContract {
+    static final Duration SOON = Duration.ofSeconds(30);
     RevisionedStore store;
 
     abstract RevisionedStore open();
@@ -161,7 +162,7 @@ abstract class RevisionedStoreContract {
         List<Event> seen = Collections.synchronizedList(new ArrayList<>());
         try (var watch = store.watch("/", 0, seen::add)) {
             assertThat(watch).isNotNull();
-            await().until(() -> seen.size() == 3);
+            await().atMost(SOON).until(() -> seen.size() == 3);
         }
         var one = new Entry("/a", bytes("1"), 2, 2);
         var two = new Entry("/a", bytes("2"), 2, 3);
@@ -188,11 +189,11 @@ abstract class RevisionedStoreContract {
             }
         })) {
             assertThat(watch).isNotNull();
-            await().until(() -> heard.contains("=2"));
+            await().atMost(SOON).until(() -> heard.contains("=2"));
             committed(Transaction.builder().put("/a/2", bytes("x")).put("/a/3", bytes("x")));
-            await().until(() -> heard.contains("=3"));
+            await().atMost(SOON).until(() -> heard.contains("=3"));
             put("/b", "another's");
-            await().until(() -> heard.contains("=4"));
+            await().atMost(SOON).until(() -> heard.contains("=4"));
         }
         assertThat(heard).containsExactly("/a/1", "=2", "/a/2", "/a/3", "=3", "=4");
     }
@@ -208,7 +209,7 @@ abstract class RevisionedStoreContract {
         List<Event> seen = Collections.synchronizedList(new ArrayList<>());
         try (var watch = store.watch("/", 4, seen::add)) {
             assertThat(watch).isNotNull();
-            await().until(() -> seen.size() == 1);
+            await().atMost(SOON).until(() -> seen.size() == 1);
         }
         assertThat(text(store.get("/a").orElseThrow())).isEqualTo("2");
     }

@@ -110,9 +110,10 @@ class AllocationRepairTest {
                                                 + "'ports':[{'port':80,'nodePort':30021}]}")
                                 .code()
                         == 201);
-        assertThat(events("IPAddressNotAllocated"))
-                .containsExactly("10.96.0.21: IPAddress: 10.96.0.21 for Service default/ghost appears to have leaked:"
-                        + " cleaning up");
+        await().atMost(SOON) // it is told once it is done
+                .untilAsserted(() -> assertThat(events("IPAddressNotAllocated"))
+                        .containsExactly("10.96.0.21: IPAddress: 10.96.0.21 for Service default/ghost appears to have"
+                                + " leaked: cleaning up"));
     }
 
     @Test

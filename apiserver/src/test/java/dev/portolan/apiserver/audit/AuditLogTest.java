@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -61,6 +62,7 @@ class AuditLogTest {
         goOn.countDown();
         log.close();
         assertThat(out.toString(StandardCharsets.UTF_8).lines()).containsExactly("{\"n\":0}", "{\"n\":1}", "{\"n\":2}");
-        await().untilAsserted(() -> assertThat(count("apiserver_audit_event")).isEqualTo(3));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(count("apiserver_audit_event")).isEqualTo(3));
     }
 }

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ class InformersTest {
     private static final int NAMES = 6;
     private static final int WRITES = 60;
     private static final long SEED = 20;
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     Path folder;
@@ -68,11 +70,12 @@ class InformersTest {
                             .endMetadata()
                             .build())
                     .create();
-            await().until(() -> !client.configMaps()
-                    .inNamespace(NAMESPACE)
-                    .list()
-                    .getItems()
-                    .isEmpty());
+            await().atMost(SOON)
+                    .until(() -> !client.configMaps()
+                            .inNamespace(NAMESPACE)
+                            .list()
+                            .getItems()
+                            .isEmpty());
             long from = Long.parseLong(client.configMaps()
                     .inNamespace(NAMESPACE)
                     .list()
@@ -91,7 +94,7 @@ class InformersTest {
                                 assertThat(new TreeMap<>(informer.cache())).isEqualTo(there));
                 List<Told> history = history(client, from);
                 assertThat(history.size()).isGreaterThanOrEqualTo(3 * WRITES);
-                await().atMost(10, TimeUnit.SECONDS)
+                await().atMost(SOON)
                         .untilAsserted(
                                 () -> assertThat(after(informer.told(), from)).hasSameSizeAs(history));
                 assertThat(after(informer.told(), from)).isEqualTo(history);

@@ -76,7 +76,7 @@ final class NodeInformer implements InformerUnderTest {
         try {
             ask.write("\n");
             ask.flush();
-            Map<String, String> cache = caches.poll(10, TimeUnit.SECONDS);
+            Map<String, String> cache = caches.poll(30, TimeUnit.SECONDS);
             if (cache == null) throw new IllegalStateException("node does not answer");
             return cache;
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.portolan.apiserver.RunningServer;
 import dev.portolan.apiserver.RunningServer.Answer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,7 @@ class CustomResourcesTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
     private static final String WIDGETS = "/apis/example.com/v1/namespaces/default/widgets";
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     /** With a list by keys, defaults, every sort of check, status, scale, columns, a second version. */
     static final String WIDGET = """
@@ -66,10 +68,13 @@ class CustomResourcesTest {
 
     private void define(String definition) {
         assertThat(api.post(DEFINITIONS, definition).code()).isEqualTo(201);
-        await().untilAsserted(() -> assertThat(api.get(WIDGETS).code()).isEqualTo(200));
-        await().untilAsserted(() -> assertThat(
-                        api.get(DEFINITIONS + "/widgets.example.com").body().toString())
-                .contains("\"type\":\"Established\""));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(api.get(WIDGETS).code()).isEqualTo(200));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(api.get(DEFINITIONS + "/widgets.example.com")
+                                .body()
+                                .toString())
+                        .contains("\"type\":\"Established\""));
     }
 
     private static String widget(String name, String spec) {
@@ -210,10 +215,15 @@ class CustomResourcesTest {
         api.post(WIDGETS, widget("a", "{}"));
         api.delete(DEFINITIONS + "/widgets.example.com");
 
-        await().untilAsserted(() ->
-                assertThat(api.get(DEFINITIONS + "/widgets.example.com").code()).isEqualTo(404));
-        await().untilAsserted(() -> assertThat(api.get(WIDGETS).code()).isEqualTo(404));
-        assertThat(api.get("/apis").body().toString()).doesNotContain("example.com");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                api.get(DEFINITIONS + "/widgets.example.com").code())
+                        .isEqualTo(404));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(api.get(WIDGETS).code()).isEqualTo(404));
+        await().atMost(SOON) // its versions go one after the other
+                .untilAsserted(
+                        () -> assertThat(api.get("/apis").body().toString()).doesNotContain("example.com"));
         define(WIDGET);
         assertThat(api.get(WIDGETS).body().path("items")).isEmpty();
     }
@@ -226,9 +236,10 @@ class CustomResourcesTest {
         assertThat(api.put(DEFINITIONS + "/widgets.example.com", JSON.readTree(text))
                         .code())
                 .isEqualTo(200);
-        await().untilAsserted(() -> assertThat(api.post(WIDGETS + "?dryRun=All", widget("a", "{\"count\":15}"))
-                        .code())
-                .isEqualTo(201));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(api.post(WIDGETS + "?dryRun=All", widget("a", "{\"count\":15}"))
+                                .code())
+                        .isEqualTo(201));
     }
 
     /** A change of a good definition that makes it a bad one. */

@@ -19,6 +19,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLSocket;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The proxy URLs of pods, Services and nodes, to a real HTTP server that says back what it was asked. */
 class ProxyTest {
     private static final String NS = "/api/v1/namespaces/default/";
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     Path folder;
@@ -154,11 +156,12 @@ class ProxyTest {
         made("/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings", """
                 {"metadata": {"name": "p"}, "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "p"},
                  "subjects": [{"kind": "ServiceAccount", "name": "default", "namespace": "default"}]}""");
-        await().untilAsserted(() -> assertThat(api.raw(
-                                NS + "pods/one/proxy/x",
-                                r -> r.header("Impersonate-User", "system:serviceaccount:default:default"))
-                        .statusCode())
-                .isEqualTo(200));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(api.raw(
+                                        NS + "pods/one/proxy/x",
+                                        r -> r.header("Impersonate-User", "system:serviceaccount:default:default"))
+                                .statusCode())
+                        .isEqualTo(200));
 
         try (var account = api.bearer(token)) {
             assertThat(account.status(NS + "pods/one/proxy/x")).isEqualTo(200);
@@ -222,7 +225,7 @@ class ProxyTest {
             var tls = TlsContexts.client(api.server().authority(), "admin", List.of("system:masters"));
             var uri = api.server().uri();
             try (var socket = (SSLSocket) tls.getSocketFactory().createSocket(uri.getHost(), uri.getPort())) {
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(30_000);
                 socket.getOutputStream()
                         .write(("GET " + NS + "pods/one:" + server.getLocalPort()
                                         + "/proxy/ws?a=b HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"

@@ -59,7 +59,7 @@ class StreamTunnelTest {
         var context = TlsContexts.client(api.server().authority(), "admin", List.of("system:masters"));
         var uri = api.server().uri();
         var socket = (SSLSocket) context.getSocketFactory().createSocket(uri.getHost(), uri.getPort());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         return socket;
     }
 
@@ -88,7 +88,7 @@ class StreamTunnelTest {
             socket.getOutputStream().flush();
             assertThat(in.readNBytes(sent.length)).isEqualTo(sent);
         }
-        String head = agent.heads().poll(10, TimeUnit.SECONDS);
+        String head = agent.heads().poll(30, TimeUnit.SECONDS);
         assertThat(head)
                 .startsWith(method + " " + heard + " HTTP/1.1\r\n")
                 .contains("X-Stream-Protocol-Version: v4.channel.k8s.io")

@@ -84,12 +84,12 @@ class DualStackServicesTest {
                         reversed,
                         "fd00:",
                         "10.96."),
-                wish("{'clusterIP':'fd00:10:96::abc'," + ports + "}", "SingleStack", v6, "fd00:10:96::abc"),
+                wish("{'clusterIP':'fd00:10:96::ab'," + ports + "}", "SingleStack", v6, "fd00:10:96::ab"),
                 wish(
-                        "{'ipFamilyPolicy':'PreferDualStack','clusterIP':'fd00:10:96::abd'," + ports + "}",
+                        "{'ipFamilyPolicy':'PreferDualStack','clusterIP':'fd00:10:96::ac'," + ports + "}",
                         "PreferDualStack",
                         reversed,
-                        "fd00:10:96::abd",
+                        "fd00:10:96::ac",
                         "10.96."),
                 wish(
                         "{'ipFamilyPolicy':'RequireDualStack','clusterIP':'10.96.0.40',"

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DynamicTest;
 
 /** A real kubectl with a kubeconfig and a cache of its own. */
 public final class Kubectl {
-    private static final long SECONDS = 60;
+    private static final long SECONDS = 120;
 
     private final Path program;
     private final Path folder;

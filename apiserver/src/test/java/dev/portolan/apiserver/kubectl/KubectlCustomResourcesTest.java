@@ -1,9 +1,11 @@
 package dev.portolan.apiserver.kubectl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.portolan.apiserver.RunningServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,7 +67,7 @@ class KubectlCustomResourcesTest {
     Stream<DynamicTest> define_use_explain_and_delete() {
         return Kubectl.each(folder, api.server(), kubectl -> {
             kubectl.ok(DEFINITION, "apply -f -");
-            kubectl.ok("wait --for condition=established --timeout=20s crd/crontabs.stable.example.com");
+            kubectl.ok("wait --for condition=established --timeout=60s crd/crontabs.stable.example.com");
             assertThat(kubectl.ok(CRONTAB, "apply -f -")).isEqualTo("crontab.stable.example.com/mine created\n");
             assertThat(kubectl.ok(CRONTAB, "apply -f -")).isEqualTo("crontab.stable.example.com/mine unchanged\n");
             assertThat(kubectl.ok("get ct --no-headers")).matches("mine +\\* \\* \\* \\* \\*/5 +1\\s*");
@@ -81,10 +83,11 @@ class KubectlCustomResourcesTest {
             kubectl.ok(CRONTAB, "apply --server-side --force-conflicts -f -");
             kubectl.ok("patch ct mine --type merge -p {\"spec\":{\"replicas\":3}}");
             assertThat(kubectl.ok("get ct mine -o jsonpath={.spec.replicas}")).isEqualTo("3");
-            kubectl.ok("delete crd crontabs.stable.example.com --timeout=20s");
-            assertThat(api.get("/apis/stable.example.com/v1/namespaces/default/crontabs")
-                            .code())
-                    .isEqualTo(404);
+            kubectl.ok("delete crd crontabs.stable.example.com --timeout=60s");
+            await().atMost(Duration.ofSeconds(30)) // the kind goes once its definition has
+                    .until(() -> api.get("/apis/stable.example.com/v1/namespaces/default/crontabs")
+                                    .code()
+                            == 404);
         });
     }
 }

@@ -133,7 +133,7 @@ class KubectlTest {
                              "availableReplicas": 2, "conditions": [{"type": "Available", "status": "True"}]}}""")
                             .code())
                     .isEqualTo(200);
-            assertThat(kubectl.ok("wait --for=condition=Available deployment/web --timeout=10s"))
+            assertThat(kubectl.ok("wait --for=condition=Available deployment/web --timeout=60s"))
                     .contains("condition met");
             assertThat(kubectl.ok("rollout status deployment/web")).contains("successfully rolled out");
             assertThat(kubectl.ok("describe deployment web")).contains("RollingUpdateStrategy:  25% max unavailable");

@@ -1,5 +1,7 @@
 package dev.portolan.apiserver.reads;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.portolan.apiserver.RunningServer;
 import dev.portolan.apiserver.WatchReader;
 import dev.portolan.apiserver.WatchReader.Seen;
@@ -88,7 +90,8 @@ final class HistoryWatcher {
         do {
             String page = begin == Begin.PAGES ? "&limit=2" : "";
             var answer = api.get(url() + page + (next.isEmpty() ? "" : "&continue=" + next));
-            if (answer.code() == 410) { // pages of before a restart
+            assertThat(answer.code()).isIn(200, 410, 503, 504);
+            if (answer.code() != 200) { // pages of before a restart, or the server is going
                 initial.clear();
                 return;
             }

@@ -10,6 +10,7 @@ import dev.portolan.apiserver.WatchReader.Seen;
 import dev.portolan.apiserver.http.ReadLimits;
 import dev.portolan.apiserver.pki.TlsContexts;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SlowWatcherTest {
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
     private static final String BIG = "x".repeat(1_000_000);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     Path folder;
@@ -36,7 +38,7 @@ class SlowWatcherTest {
     @BeforeEach
     void start() {
         api = new RunningServer(ApiServerConfig.local(folder)
-                .withReadLimits(new ReadLimits(Duration.ofSeconds(1), Duration.ofMillis(500))));
+                .withReadLimits(new ReadLimits(Duration.ofSeconds(5), Duration.ofMillis(500))));
     }
 
     @AfterEach
@@ -47,7 +49,10 @@ class SlowWatcherTest {
     private SSLSocket ask(String path) throws IOException {
         var tls = TlsContexts.client(api.server().authority(), "admin", List.of("system:masters"));
         var uri = api.server().uri();
-        var socket = (SSLSocket) tls.getSocketFactory().createSocket(uri.getHost(), uri.getPort());
+        var socket = (SSLSocket) tls.getSocketFactory().createSocket();
+        socket.setReceiveBufferSize(
+                64 * 1024); // else a kernel with large buffers may take everything for who never reads
+        socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
         socket.getOutputStream()
                 .write("GET %s HTTP/1.1\r\nHost: api\r\n\r\n".formatted(path).getBytes(StandardCharsets.US_ASCII));
         assertThat(socket.getInputStream().read()).isEqualTo('H'); // the answer has begun
@@ -70,13 +75,13 @@ class SlowWatcherTest {
         int before = api.server().watches();
         try (var stuck = ask(MAPS + "?watch=true&resourceVersion=" + from);
                 var reading = new WatchReader(api, MAPS + "?watch=true&resourceVersion=" + from)) {
-            await().until(() -> api.server().watches() == before + 2);
+            await().atMost(SOON).until(() -> api.server().watches() == before + 2);
             var told = new FutureTask<>(() -> reading.next(16));
             Thread.ofVirtual().start(told);
             write(16);
 
             assertThat(told.get(60, TimeUnit.SECONDS)).extracting(Seen::type).containsOnly("ADDED");
-            await().atMost(Duration.ofSeconds(20)).until(() -> api.server().watches() == before + 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> api.server().watches() == before + 1);
             assertThat(stuck.isClosed()).as("it did nothing, as before").isFalse();
         }
     }
@@ -86,6 +91,6 @@ class SlowWatcherTest {
         int before = api.server().watches();
         ask(MAPS + "?watch=true").close();
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> api.server().watches() == before);
+        await().atMost(SOON).until(() -> api.server().watches() == before);
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,6 +35,7 @@ class WatchHistoryTest {
     private static final int WRITES = 60;
     private static final int WATCHERS = 8;
     private static final int RESTARTS = 2;
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private static Path folder;
 
@@ -133,7 +135,7 @@ class WatchHistoryTest {
             }
         })) {
             assertThat(watch).isNotNull();
-            await().until(() -> reached.get() >= last);
+            await().atMost(SOON).until(() -> reached.get() >= last);
         }
         return List.copyOf(events);
     }

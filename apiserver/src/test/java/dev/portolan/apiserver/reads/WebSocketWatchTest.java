@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
@@ -28,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Watches over WebSocket: what is told is what WatchSemanticsTest says, a message an event. */
 class WebSocketWatchTest {
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     Path folder;
@@ -66,7 +68,7 @@ class WebSocketWatchTest {
         }
 
         JsonNode event() throws InterruptedException {
-            String message = messages.poll(10, TimeUnit.SECONDS);
+            String message = messages.poll(30, TimeUnit.SECONDS);
             assertThat(message).isNotNull();
             return new JsonMapper().readTree(message);
         }
@@ -113,18 +115,19 @@ class WebSocketWatchTest {
                 "system:masters",
                 "watch=1&timeoutSeconds=1&resourceVersion=" + api.get(MAPS).at("/metadata/resourceVersion"));
 
-        assertThat(heard.messages.poll(10, TimeUnit.SECONDS)).isEqualTo("closed 1000");
+        assertThat(heard.messages.poll(30, TimeUnit.SECONDS)).isEqualTo("closed 1000");
     }
 
     @Test
     void a_client_that_closes_ends_its_watch() {
         int before = api.server().watches();
         WebSocket socket = watch(new Heard(), "admin", "system:masters", "watch=true");
-        await().untilAsserted(() -> assertThat(api.server().watches()).isEqualTo(before + 1));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(api.server().watches()).isEqualTo(before + 1));
 
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
 
-        await().untilAsserted(() -> {
+        await().atMost(SOON).untilAsserted(() -> {
             make("wakes-" + Long.toString(System.nanoTime(), 36), 1);
             assertThat(api.server().watches()).isEqualTo(before);
         });
