@@ -33,10 +33,11 @@ class IsolationTest {
 
     @Test
     void a_command_sees_the_file_in_place_of_the_hosts_and_nobody_else_does() throws Exception {
+        List<String> mounts = mountsOfHosts(); // in a container there is one
         Isolation isolation = Isolation.none().seeing(Map.of(HOSTS, hosts));
         assertThat(run(isolation, "cat", "/etc/hosts")).isEqualTo("10.96.0.1 shop");
         assertThat(Files.readString(HOSTS)).isNotEqualTo("10.96.0.1 shop\n");
-        assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain("/etc/hosts");
+        assertThat(mountsOfHosts()).isEqualTo(mounts);
     }
 
     @Test
@@ -130,6 +131,8 @@ class IsolationTest {
                     .command(
                             List.of("sh", "-c", "id -u; id -g; cat /etc/hosts"),
                             new Isolation.Unprivileged(65534, 65534)));
+            Assumptions.assumeTrue(
+                    Files.isExecutable(Path.of("/usr/bin/setpriv")), "needs setpriv (util-linux), to give up root");
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             Assumptions.assumeFalse(
@@ -144,6 +147,12 @@ class IsolationTest {
         }
     }
 
+    private static List<String> mountsOfHosts() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                .filter(line -> line.contains("/etc/hosts"))
+                .toList();
+    }
+
     private static List<String> concat(List<String> first, String... more) {
         List<String> all = new ArrayList<>(first);
         all.addAll(List.of(more));
@@ -156,7 +165,7 @@ class IsolationTest {
 
     private static String output(Process process) throws Exception {
         String text = new String(process.getInputStream().readAllBytes()).strip();
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return text;
     }
 

@@ -36,7 +36,7 @@ class PrivateViewTest {
         Process process =
                 Isolation.none().through(view).start(new ProcessBuilder("sh", "-c", script).redirectErrorStream(true));
         String text = new String(process.getInputStream().readAllBytes()).strip();
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return text;
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class PseudoTerminalTest {
     private static Process start(PseudoTerminal terminal, String script) throws IOException {
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", script);
@@ -31,12 +31,13 @@ class PseudoTerminalTest {
     void a_program_has_a_terminal_that_it_controls_and_hears_of_its_size() throws Exception {
         try (PseudoTerminal terminal = PseudoTerminal.open()) {
             terminal.resize(132, 43);
-            Process process =
-                    start(terminal, "test -t 0 && tty && stty size && ps -o tty= -p $$ && read line && echo got $line");
+            Process process = start(
+                    terminal,
+                    "test -t 0 && tty && stty size && echo controlled > /dev/tty && read line && echo got $line");
             terminal.keyboard().write("hello\r".getBytes(StandardCharsets.US_ASCII));
             String seen = until(terminal.screen(), "got hello");
-            assertThat(seen).contains(terminal.device().getPath() + "\r\n", "43 132\r\n", "pts/");
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(seen).contains(terminal.device().getPath() + "\r\n", "43 132\r\n", "controlled\r\n");
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isZero();
         }
     }
@@ -48,7 +49,7 @@ class PseudoTerminalTest {
             InputStream screen = terminal.screen();
             until(screen, "ready");
             terminal.keyboard().write(3);
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(130);
             screen.readAllBytes();
         }
@@ -70,6 +71,6 @@ class PseudoTerminalTest {
         terminal.close();
         terminal.close();
         reader.join();
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 }

@@ -41,7 +41,7 @@ import java.util.function.Predicate;
 
 /** A real API server and a node agent in 127.0.0.0/8; pods are bound by hand. */
 final class AgentBench implements AutoCloseable {
-    static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration SOON = Duration.ofSeconds(60);
     static final String NODE = "node-1";
 
     final Map<String, ImageProgram> images = new ConcurrentHashMap<>();
@@ -80,7 +80,7 @@ final class AgentBench implements AutoCloseable {
                         .withPodCIDRs(range)
                         .endSpec()
                         .build());
-        agent.ready().get(20, TimeUnit.SECONDS);
+        agent.ready().get(60, TimeUnit.SECONDS);
     }
 
     void startAgent() {
@@ -142,7 +142,7 @@ final class AgentBench implements AutoCloseable {
     }
 
     void awaitAgent() throws Exception {
-        agent.ready().get(20, TimeUnit.SECONDS);
+        agent.ready().get(60, TimeUnit.SECONDS);
     }
 
     Cidr range() {
@@ -169,7 +169,7 @@ final class AgentBench implements AutoCloseable {
                 .endMetadata()
                 .withNewSpec()
                 .withNodeName(NODE)
-                .withTerminationGracePeriodSeconds(5L)
+                .withTerminationGracePeriodSeconds(20L)
                 .withContainers(main.build())
                 .endSpec();
         more.accept(pod);
@@ -207,7 +207,7 @@ final class AgentBench implements AutoCloseable {
                         new InetSocketAddress(pod.getStatus().getPodIP(), port),
                         target,
                         Map.of(),
-                        Duration.ofSeconds(5))
+                        Duration.ofSeconds(30))
                 .send(Socket::new)
                 .bodyText();
     }

@@ -118,7 +118,7 @@ class KubectlStreamsTest {
         Path out = Files.createTempFile(folder, "out", "");
         Path err = Files.createTempFile(folder, "err", "");
         Process process = start(kubectl, in, out, err, words);
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(120, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
             throw new AssertionError(List.of(words) + " did not end: " + Files.readString(out) + Files.readString(err));
         }
@@ -169,7 +169,7 @@ class KubectlStreamsTest {
         builder.environment().put("HOME", folder.toString());
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+            assertThat(process.waitFor(120, TimeUnit.SECONDS))
                     .as(() -> words + " ends; its output is in " + out)
                     .isTrue();
         } finally {
@@ -209,7 +209,8 @@ class KubectlStreamsTest {
             } finally {
                 process.destroyForcibly().waitFor();
             }
-            assertThat(bench.logs(pod)).isEqualTo("got hello\nworld\n");
+            await().atMost(AgentBench.SOON)
+                    .untilAsserted(() -> assertThat(bench.logs(pod)).isEqualTo("got hello\nworld\n"));
         });
     }
 

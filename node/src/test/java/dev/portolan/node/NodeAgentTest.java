@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NodeAgentTest {
     private Path folder;
@@ -47,6 +47,11 @@ class NodeAgentTest {
 
     private static ContainerStatus only(Pod pod) {
         return pod.getStatus().getContainerStatuses().getFirst();
+    }
+
+    private static boolean waitsFor(Pod pod, String reason) {
+        var waiting = only(pod).getState().getWaiting();
+        return waiting != null && waiting.getReason().equals(reason);
     }
 
     private static void shell(ContainerBuilder container, String script) {
@@ -82,7 +87,8 @@ class NodeAgentTest {
                 .contains("pod: echo\n", "ip: " + pod.getStatus().getPodIP());
         assertThat(pod.getStatus().getPhase()).isEqualTo("Running");
         assertThat(only(pod).getImageID()).isEqualTo("inprocess://portolan/echo");
-        assertThat(bench.logs("echo")).contains("listening on port 3000\n");
+        await().atMost(AgentBench.SOON)
+                .untilAsserted(() -> assertThat(bench.logs("echo")).contains("listening on port 3000\n"));
         bench.untilEvent("echo", "Started", "Started container main");
     }
 
@@ -220,8 +226,7 @@ class NodeAgentTest {
         Pod pod = bench.until(
                 "unmapped", p -> !p.getStatus().getContainerStatuses().isEmpty());
         bench.untilEvent("unmapped", "ImageNotMapped", "\"shop:1.0\": { builtin: echo, args: [\"--port=3000\"] }");
-        assertThat(only(bench.get("unmapped")).getState().getWaiting().getReason())
-                .isEqualTo("ImageNotMapped");
+        bench.until("unmapped", p -> waitsFor(p, "ImageNotMapped"));
         assertThat(pod.getStatus().getPhase()).isEqualTo("Pending");
         bench.images.put("shop:1.0", ImageProgram.builtin("echo", "--port=3000"));
         bench.untilReady("unmapped");
@@ -244,8 +249,7 @@ class NodeAgentTest {
                 "mounted",
                 "FailedMount",
                 "MountVolume.SetUp failed for volume \"config\" : configmap \"later\" not found");
-        assertThat(only(bench.get("mounted")).getState().getWaiting().getReason())
-                .isEqualTo("ContainerCreating");
+        bench.until("mounted", p -> waitsFor(p, "ContainerCreating"));
         for (String colour : List.of("green", "red")) {
             bench.client
                     .configMaps()

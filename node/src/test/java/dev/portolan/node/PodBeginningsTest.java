@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When a pod counts as ready, and what it may do before; how long it may take; what it says again when nobody believed it. */
-@Timeout(120)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PodBeginningsTest {
     private Path folder;
@@ -106,7 +106,7 @@ final class PodBeginningsTest {
         bench.pod(
                 "slow",
                 c -> shell(c, "exec sleep 600"),
-                p -> p.editSpec().withActiveDeadlineSeconds(2L).endSpec());
+                p -> p.editSpec().withActiveDeadlineSeconds(10L).endSpec());
         bench.untilReady("slow");
         Pod over = bench.until(
                 "slow",
@@ -125,7 +125,7 @@ final class PodBeginningsTest {
                 "quick",
                 c -> shell(c, "exit 0"),
                 p -> p.editSpec()
-                        .withActiveDeadlineSeconds(2L)
+                        .withActiveDeadlineSeconds(60L)
                         .withRestartPolicy("Never")
                         .endSpec());
         Pod over = bench.until("quick", p -> p.getStatus().getPhase().equals("Succeeded"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PodEndingsTest {
     private Path folder;
@@ -139,7 +139,7 @@ class PodEndingsTest {
             EndpointSlice slice = slice(own, pod);
             own.client.pods().inNamespace("default").withName("leaving").delete();
             own.client.resource(slice).delete();
-            assertThat(asked.await(20, TimeUnit.SECONDS))
+            assertThat(asked.await(60, TimeUnit.SECONDS))
                     .as("somebody is asked")
                     .isTrue();
             assertThat(own.ask(pod, 3000, "/hostname")).as("it still serves").isEqualTo("leaving\n");

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class BpfTest {
             assertThat(pinned.link("link-connect4")).isEmpty();
         } finally {
             home.add(ProcessHandle.current().pid());
-            own.delete();
+            own.deleteWhenEmpty(Duration.ofSeconds(30));
             pins.unmount();
         }
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class CgroupTest {
@@ -31,10 +32,18 @@ class CgroupTest {
                 .hasMessage("no cgroup file system is mounted here");
     }
 
+    private static Cgroup home() {
+        try {
+            return Cgroup.current();
+        } catch (IOException e) {
+            return Assumptions.abort("needs cgroups of version 2: " + e.getMessage());
+        }
+    }
+
     @Test
     @RequiresRoot
     void a_process_moves_into_a_new_group_and_back_and_nothing_is_left() throws Exception {
-        Cgroup home = Cgroup.current();
+        Cgroup home = home();
         long self = ProcessHandle.current().pid();
         Cgroup own = home.child("portolan-test-" + self);
         try {
@@ -47,7 +56,7 @@ class CgroupTest {
                     .hasMessageContaining("cannot remove cgroup");
         } finally {
             home.add(self);
-            own.deleteWhenEmpty(Duration.ofSeconds(5));
+            own.deleteWhenEmpty(Duration.ofSeconds(30));
         }
         assertThat(own.exists()).isFalse();
         assertThat(Cgroup.root().named("portolan-test-" + self)).isEmpty();

@@ -8,6 +8,8 @@ import dev.portolan.linux.Ability;
 import dev.portolan.linux.HostAbility;
 import dev.portolan.linux.NetworkNamespace;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,7 @@ class RouteSocketTest {
 
     @Test
     void addresses_and_routes_are_there_until_they_are_deleted() throws Exception {
+        assumeTrue(Files.exists(Path.of("/proc/sys/net/ipv6")), "needs IPv6 in the kernel");
         Link link = route.links().addBridge("d0", MAC);
         Prefix own = new Prefix(address("10.1.0.1"), 24);
         Prefix six = new Prefix(address("fd00::1"), 64);

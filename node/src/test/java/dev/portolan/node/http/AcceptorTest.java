@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class AcceptorTest {
     /** Runs out of descriptors for a while, as a process does at its limit. */
     private static final class Starved extends ServerSocket {
@@ -37,7 +37,7 @@ class AcceptorTest {
         Starved socket = new Starved();
         try (HttpListener listener = HttpListener.start(socket, request -> Response.text(200, "still here"))) {
             var to = (InetSocketAddress) socket.getLocalSocketAddress();
-            var get = new HttpGet("http", to, "/", Map.of(), Duration.ofSeconds(10));
+            var get = new HttpGet("http", to, "/", Map.of(), Duration.ofSeconds(60));
             assertThat(get.send(Socket::new).bodyText()).isEqualTo("still here");
             listener.close();
             listener.awaitFree();

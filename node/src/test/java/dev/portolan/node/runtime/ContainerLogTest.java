@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(120)
 class ContainerLogTest {
     private static final Instant START = Instant.parse("2026-05-01T10:00:00Z");
 
@@ -101,7 +101,8 @@ class ContainerLogTest {
         });
         for (int i = 1; i < 30; i++) {
             String seen = "line " + (i - 1) + "\n";
-            await().pollInterval(Duration.ofMillis(2))
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(2))
                     .until(() -> out.toString(StandardCharsets.UTF_8).endsWith(seen));
             log.line("line " + i);
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every kind of sandbox promises. A test class per implementation extends it. */
-@Timeout(60)
+@Timeout(180)
 public abstract class SandboxContract {
     private static final int PORT = 18080;
     private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/bin:/bin", "GREETING", "hello");
@@ -89,7 +89,7 @@ public abstract class SandboxContract {
 
     protected static String greeting(Socket socket, InetAddress from) throws IOException {
         try (socket) {
-            socket.connect(new InetSocketAddress(from, PORT), 2000);
+            socket.connect(new InetSocketAddress(from, PORT), 20_000);
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -130,7 +130,7 @@ public abstract class SandboxContract {
                         pod.inside(() -> new DatagramSocket(new InetSocketAddress(pod.listenAddress(), PORT)));
                 DatagramSocket client = onHost(() -> new DatagramSocket())) {
             client.connect(pod.address(), PORT);
-            client.setSoTimeout(2000);
+            client.setSoTimeout(20_000);
             client.send(new DatagramPacket("ping".getBytes(StandardCharsets.UTF_8), 4));
             DatagramPacket packet = new DatagramPacket(new byte[16], 16);
             server.receive(packet);
@@ -145,7 +145,7 @@ public abstract class SandboxContract {
         try (PodSandbox pod = pod(2)) {
             Process process = pod.start(launch("sh", "-c", "echo $GREETING; pwd; env; exit 3"));
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(3);
             assertThat(output)
                     .startsWith("hello\n" + folder.toRealPath() + "\n")
@@ -158,7 +158,7 @@ public abstract class SandboxContract {
         try (PodSandbox pod = pod(2)) {
             Process process = pod.start(launch("sleep", "60"));
             process.toHandle().destroy();
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(143);
         }
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,8 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(300)
 class InProcessRuntimeTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
     @TempDir
     private Path folder;
 
@@ -58,21 +61,29 @@ class InProcessRuntimeTest {
 
     private Response get(int port, String target, Map<String, String> headers) throws IOException {
         return new HttpGet(
-                        "http", new InetSocketAddress(bench.address(), port), target, headers, Duration.ofSeconds(10))
+                        "http", new InetSocketAddress(bench.address(), port), target, headers, Duration.ofSeconds(30))
                 .send(Socket::new);
     }
 
     private Response eventually(int port, String target) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+                .atMost(SOON)
                 .ignoreException(java.net.ConnectException.class)
                 .until(() -> get(port, target, Map.of()), r -> true);
     }
 
-    private String udp(int port, String text) throws IOException {
+    /** A program listens on one port after the other: at first nobody may be there. */
+    private String udp(int port, String text) {
+        return Awaitility.await()
+                .atMost(SOON)
+                .ignoreException(PortUnreachableException.class)
+                .until(() -> ask(port, text), answer -> true);
+    }
+
+    private String ask(int port, String text) throws IOException {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(bench.address(), port);
-            socket.setSoTimeout(5000);
+            socket.setSoTimeout(20_000);
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             socket.send(new DatagramPacket(bytes, bytes.length));
             DatagramPacket answer = new DatagramPacket(new byte[1000], 1000);
@@ -117,10 +128,10 @@ class InProcessRuntimeTest {
                 slow.completeExceptionally(failure);
             }
         });
-        Awaitility.await().until(() -> echo.printed().contains("delay=500ms"));
+        Awaitility.await().atMost(SOON).until(() -> echo.printed().contains("delay=500ms"));
         echo.container().terminate();
-        assertThat(slow.get(10, TimeUnit.SECONDS).bodyText()).isEqualTo("pod-host\n");
-        assertThat(echo.container().exit().get(10, TimeUnit.SECONDS)).isZero();
+        assertThat(slow.get(60, TimeUnit.SECONDS).bodyText()).isEqualTo("pod-host\n");
+        assertThat(echo.container().exit().get(60, TimeUnit.SECONDS)).isZero();
         assertThatThrownBy(() -> get(8080, "/", Map.of())).isInstanceOf(IOException.class);
     }
 
@@ -151,7 +162,7 @@ class InProcessRuntimeTest {
         assertThat(udp(8084, "hostname")).isEqualTo("pod-host");
         assertThat(udp(8084, "echo hello")).isEqualTo("hello");
         get(8083, "/exit?code=3", Map.of());
-        assertThat(netexec.container().exit().get(10, TimeUnit.SECONDS)).isEqualTo(3);
+        assertThat(netexec.container().exit().get(60, TimeUnit.SECONDS)).isEqualTo(3);
     }
 
     @Test
@@ -165,13 +176,13 @@ class InProcessRuntimeTest {
         start("echo", "--port=3000");
         eventually(3000, "/");
         Started second = start("echo", "--port=3000");
-        assertThat(second.container().exit().get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(second.container().exit().get(60, TimeUnit.SECONDS)).isEqualTo(1);
         assertThat(second.printed()).contains("listen tcp :3000: Address already in use");
         Started third = start("echo", "--prot=3000");
-        assertThat(third.container().exit().get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(third.container().exit().get(60, TimeUnit.SECONDS)).isEqualTo(1);
         assertThat(third.printed()).contains("unknown flag --prot");
         Started fourth = start("agnhost", "mounttest");
-        assertThat(fourth.container().exit().get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(fourth.container().exit().get(60, TimeUnit.SECONDS)).isEqualTo(1);
         assertThat(fourth.printed()).contains("\"mounttest\"; there are [connect, dns-server-list, ");
     }
 
@@ -180,10 +191,10 @@ class InProcessRuntimeTest {
         Started one = start("pause");
         assertThat(one.container().exit()).isNotDone();
         one.container().terminate();
-        assertThat(one.container().exit().get(10, TimeUnit.SECONDS)).isZero();
+        assertThat(one.container().exit().get(60, TimeUnit.SECONDS)).isZero();
         Started two = start("pause");
         two.container().kill();
-        assertThat(two.container().exit().get(10, TimeUnit.SECONDS)).isEqualTo(137);
+        assertThat(two.container().exit().get(60, TimeUnit.SECONDS)).isEqualTo(137);
     }
 
     @Test

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class ProcessRuntimeTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;
@@ -43,7 +43,7 @@ class ProcessRuntimeTest {
     }
 
     private static int exitCode(Started started) throws Exception {
-        return started.container().exit().get(20, TimeUnit.SECONDS);
+        return started.container().exit().get(60, TimeUnit.SECONDS);
     }
 
     private static List<ProcessHandle> marked(Started started) {

@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
 /** A server that says its name and who asked, and its client. */
 final class Answering implements AutoCloseable {
     static final int PORT = 80;
-    private static final int MILLIS = 5000;
+    private static final int MILLIS = 20_000;
 
     /** Where sockets are made. */
     interface Place {

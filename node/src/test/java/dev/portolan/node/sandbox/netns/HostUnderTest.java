@@ -10,6 +10,7 @@ import dev.portolan.linux.route.RouteSocket;
 import dev.portolan.rules.Cidr;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Assumptions;
@@ -20,6 +21,8 @@ final class HostUnderTest implements AutoCloseable {
     static final Cidr SERVICES = Cidr.parse("10.96.0.0/16");
 
     final NetworkNamespace namespace;
+    /** Some kernels put tunnels such as tunl0 into each new namespace. */
+    private final List<String> given = new ArrayList<>();
 
     HostUnderTest() throws Exception {
         Ability pods = HostAbility.probe().pods();
@@ -29,6 +32,7 @@ final class HostUnderTest implements AutoCloseable {
             route.links().setUp(route.links().get("lo"));
             return true;
         });
+        given.addAll(linkNames().stream().filter(name -> !name.equals("lo")).toList());
         // A new namespace copies this from the real host.
         namespace.call(() -> {
             Sysctl.of("net", "ipv4", "ip_forward").write("0");
@@ -58,7 +62,10 @@ final class HostUnderTest implements AutoCloseable {
     }
 
     List<String> linkNames() throws Exception {
-        return withLinks(route -> route.links().list().stream().map(Link::name).toList());
+        return withLinks(route -> route.links().list().stream()
+                .map(Link::name)
+                .filter(name -> !given.contains(name))
+                .toList());
     }
 
     String forwarding() throws Exception {

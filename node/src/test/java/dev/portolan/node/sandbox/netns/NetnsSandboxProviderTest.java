@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -105,7 +106,7 @@ class NetnsSandboxProviderTest {
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEqualTo(
                         String.join("\n", "nameserver 10.96.0.10", "web-0", namespace, "green", folder.toString(), ""));
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(() -> pod.start(new Launch(List.of("no-such-program"), Map.of(), folder)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no-such-program");
@@ -139,7 +140,9 @@ class NetnsSandboxProviderTest {
         PodSandbox pod = pod("one", 2);
         long hidden = hidden(pod);
         pod.close();
-        Awaitility.await().until(() -> ProcessHandle.of(hidden).isEmpty());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> ProcessHandle.of(hidden).isEmpty());
     }
 
     @Test
@@ -151,7 +154,9 @@ class NetnsSandboxProviderTest {
         }
         try (NetnsSandboxProvider next = host.provider("alpha", "ptl0", SERVICES)) {
             next.open(PODS);
-            Awaitility.await().until(() -> ProcessHandle.of(hidden).isEmpty());
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> ProcessHandle.of(hidden).isEmpty());
         }
     }
 
@@ -211,7 +216,7 @@ class NetnsSandboxProviderTest {
                 Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString());
         Process process = pod.start(new Launch(List.of("cat"), Map.of("PATH", "/bin"), folder));
         process.getOutputStream().close();
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(host.forwarding()).isEqualTo("1");
 
         provider.close();
