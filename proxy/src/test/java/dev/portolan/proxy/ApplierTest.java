@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ApplierTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Frontend FRONTEND = Frontend.of("10.96.0.7", 80, Protocol.TCP);
 
     private final AtomicReference<ServiceTable> now = new AtomicReference<>(table(1));

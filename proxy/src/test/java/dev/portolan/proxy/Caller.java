@@ -9,9 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A client's TCP connection to an {@link EchoBackend}, and one-shot calls. Every wait has a deadline of five seconds. */
+/** A client's TCP connection to an {@link EchoBackend}, and one-shot calls. Every wait has a deadline of twenty seconds. */
 public final class Caller implements AutoCloseable {
-    private static final int DEADLINE_MILLIS = 5_000;
+    private static final int DEADLINE_MILLIS = 20_000;
 
     /** Who answered: the backend's number, and the address that it saw the client come from. */
     public record Greeting(int backend, String from) {}

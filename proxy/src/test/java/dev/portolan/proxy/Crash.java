@@ -49,7 +49,7 @@ public final class Crash {
                     alive.echo("after");
                 }
                 over.set(true);
-                assertThat(calls.get(20, TimeUnit.SECONDS)).isPositive();
+                assertThat(calls.get(60, TimeUnit.SECONDS)).isPositive();
             } finally {
                 kill(proxy);
             }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What every data plane does to connections, whatever its means. Extend it with a {@link Site}. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class DataPlaneContract extends SiteTest {
     @Test
     void ten_thousand_connections_are_spread_as_evenly_as_chance_would() throws Exception {
@@ -56,8 +56,8 @@ public abstract class DataPlaneContract extends SiteTest {
         int[] counts = new int[3];
         for (int i = 0; i < count; i++) {
             try (Socket socket = new Socket()) {
-                socket.setSoTimeout(5_000);
-                socket.connect(vip(0), 5_000);
+                socket.setSoTimeout(20_000);
+                socket.connect(vip(0), 20_000);
                 counts[socket.getInputStream().read() - '0']++;
                 // A reset leaves no port waiting, of which there are fewer than picks in some seconds.
                 socket.setSoLinger(true, 0);
@@ -129,7 +129,7 @@ public abstract class DataPlaneContract extends SiteTest {
             }
             over.set(true);
             for (Future<Integer> count : counts) {
-                assertThat(count.get(20, TimeUnit.SECONDS)).isPositive();
+                assertThat(count.get(60, TimeUnit.SECONDS)).isPositive();
             }
         }
     }
@@ -157,7 +157,7 @@ public abstract class DataPlaneContract extends SiteTest {
                     .isEqualTo("end of 5");
         }
         Awaitility.await()
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> backends.getFirst().connections() == 0);
     }
 
@@ -174,7 +174,7 @@ public abstract class DataPlaneContract extends SiteTest {
                 return null;
             });
             byte[] echoed = caller.in().readNBytes(sent.length);
-            written.get(20, TimeUnit.SECONDS);
+            written.get(60, TimeUnit.SECONDS);
             assertThat(Arrays.equals(echoed, sent)).isTrue();
             assertThat(new String(caller.in().readAllBytes(), StandardCharsets.US_ASCII))
                     .isEqualTo("end of " + sent.length);
@@ -223,7 +223,7 @@ public abstract class DataPlaneContract extends SiteTest {
         apply(Map.of(vip(0, Protocol.TCP), with(affinity, 0, 1, 2)));
         int first = call(vip(0)).backend();
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(120))
                 .pollDelay(Duration.ofMillis(1500))
                 .pollInterval(Duration.ofMillis(1500))
                 .until(() -> call(vip(0)).backend() != first);
@@ -291,7 +291,7 @@ public abstract class DataPlaneContract extends SiteTest {
             assertThat(Caller.ask(client, "x")).isEqualTo("0:x");
             apply(Map.of(vip(0, Protocol.UDP), to(1)));
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(5))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> Caller.ask(client, "y").equals("1:y"));
         }
     }

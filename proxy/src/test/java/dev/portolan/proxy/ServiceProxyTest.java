@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A proxy that follows a real API server, with the data plane that needs no privilege. */
 class ServiceProxyTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private final String net = "127." + (100 + new Random().nextInt(90)) + ".";
     private final InetAddress nodeAddress = InetAddress.ofLiteral(net + "255.1");
@@ -90,7 +90,9 @@ class ServiceProxyTest {
         InetSocketAddress vip = new InetSocketAddress(service.getSpec().getClusterIP(), 3200);
         int nodePort = service.getSpec().getPorts().getFirst().getNodePort();
         await().atMost(DEADLINE).untilAsserted(() -> assertThat(connects(vip)).isTrue());
-        assertThat(connects(new InetSocketAddress(nodeAddress, nodePort))).isTrue();
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> assertThat(connects(new InetSocketAddress(nodeAddress, nodePort)))
+                        .isTrue());
         client.resource(slice).delete();
         await().atMost(DEADLINE).untilAsserted(() -> assertThat(connects(vip)).isFalse());
         client.resource(slice("shop", false)).create();
@@ -115,7 +117,7 @@ class ServiceProxyTest {
                             .singleElement()
                             .satisfies(event -> assertThat(event.getMessage())
                                     .contains(net + "0.77:3200/TCP is not served: another process listens")));
-            assertThat(proxy.health().unserved()).isEqualTo(1);
+            await().atMost(DEADLINE).until(() -> proxy.health().unserved() == 1);
         }
         await().atMost(DEADLINE)
                 .untilAsserted(() -> assertThat(events("FrontendServed")).hasSize(1));
@@ -176,7 +178,9 @@ class ServiceProxyTest {
         await().atMost(DEADLINE).until(() -> proxy.counters().get(port).connections() > 0);
         long before = proxy.counters().get(port).connections();
         assertThat(connects(vip)).isTrue();
-        assertThat(connects(new InetSocketAddress(nodeAddress, nodePort))).isTrue();
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> assertThat(connects(new InetSocketAddress(nodeAddress, nodePort)))
+                        .isTrue());
         await().atMost(DEADLINE).until(() -> proxy.counters().get(port).connections() == before + 2);
     }
 
@@ -188,7 +192,7 @@ class ServiceProxyTest {
 
     private static boolean connects(InetSocketAddress to) {
         try (Socket socket = new Socket()) {
-            socket.connect(to, 5_000);
+            socket.connect(to, 20_000);
             return true;
         } catch (IOException refused) {
             return false;

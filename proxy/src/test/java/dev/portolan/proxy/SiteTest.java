@@ -101,10 +101,17 @@ public abstract class SiteTest {
         return new Forwarding(SHOP, kind, Policy.CLUSTER, affinity, target, target, List.of());
     }
 
+    /** A packet that were lost would be sent again after a second at the earliest, each time; a busy machine takes that long only sometimes. */
     protected final void assertRefusedAtOnce(InetSocketAddress to) {
-        long start = System.nanoTime();
-        assertThatThrownBy(() -> call(to)).isInstanceOf(ConnectException.class).hasMessageContaining("refused");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+        Duration fastest = Duration.ofMinutes(1);
+        for (int i = 0; i < 5 && fastest.compareTo(Duration.ofSeconds(1)) >= 0; i++) {
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> call(to))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("refused");
+            fastest = Duration.ofNanos(System.nanoTime() - start);
+        }
+        assertThat(fastest).isLessThan(Duration.ofSeconds(1));
     }
 
     /** Shorthand for sites. */

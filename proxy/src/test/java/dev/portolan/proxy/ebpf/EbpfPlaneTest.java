@@ -56,7 +56,9 @@ class EbpfPlaneTest extends DataPlaneContract {
             call(vip(0));
         }
         assertThat(plane().connections()).isEqualTo(Map.of(vip(0, Protocol.TCP), 10L));
-        assertThat(namespaces().witness("cat", "/proc/net/nf_conntrack")).doesNotContain("10.96.0.10");
+        // Not every kernel shows its connections there.
+        String seen = namespaces().witness("sh", "-c", "[ ! -e /proc/net/nf_conntrack ] || cat /proc/net/nf_conntrack");
+        assertThat(seen).doesNotContain("10.96.0.10");
     }
 
     @Test
@@ -85,7 +87,7 @@ class EbpfPlaneTest extends DataPlaneContract {
             throws Exception {
         apply(Map.of(vip(0, Protocol.UDP), to(0, 1, 2)));
         try (DatagramSocket socket = site.atClient(() -> new DatagramSocket(new InetSocketAddress(site.client(), 0)))) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(20_000);
             String first = ask(socket, vip(0));
             for (int i = 0; i < 10; i++) {
                 assertThat(ask(socket, vip(0))).isEqualTo(first);
@@ -112,7 +114,7 @@ class EbpfPlaneTest extends DataPlaneContract {
         try (DatagramChannel channel = site.atClient(() -> DatagramChannel.open(StandardProtocolFamily.INET))) {
             channel.connect(vip(0));
             int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
-            channel.socket().setSoTimeout(5_000);
+            channel.socket().setSoTimeout(20_000);
             assertThat(Caller.ask(channel.socket(), "a")).isEqualTo("0:a");
             apply(Map.of(vip(0, Protocol.UDP), to(2)));
             assertThat(Caller.ask(channel.socket(), "b")).isEqualTo("2:b");

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /** The namespaces of {@link NamespaceSite}, where all sockets of this process are in a cgroup of its own, at which programs are attached. */
@@ -126,6 +127,6 @@ final class EbpfSite implements Site {
         pins.unmount();
         Files.deleteIfExists(folder);
         home.add(ProcessHandle.current().pid());
-        own.delete();
+        own.deleteWhenEmpty(Duration.ofSeconds(30));
     }
 }

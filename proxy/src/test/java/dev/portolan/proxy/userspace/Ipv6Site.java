@@ -57,7 +57,7 @@ final class Ipv6Site implements Site {
         // The kernel makes the routes a little later, by itself.
         for (InetAddress each : addresses()) {
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(60))
                     .ignoreException(SocketException.class)
                     .until(() -> host.call(() -> {
                         try (DatagramSocket socket = new DatagramSocket()) {

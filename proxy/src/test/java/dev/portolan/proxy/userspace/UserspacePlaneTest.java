@@ -112,7 +112,7 @@ class UserspacePlaneTest extends DataPlaneContract {
                         }))
                         .toList();
                 for (Future<String> answer : answers) {
-                    assertThat(answer.get(20, TimeUnit.SECONDS)).endsWith("12345end of 5");
+                    assertThat(answer.get(60, TimeUnit.SECONDS)).endsWith("12345end of 5");
                 }
             }
         }
