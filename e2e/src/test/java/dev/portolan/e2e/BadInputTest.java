@@ -20,6 +20,7 @@ final class BadInputTest {
     void each_mistake_is_named_with_file_line_and_field_and_the_rest_is_applied()
             throws IOException, InterruptedException {
         try (Host host = Host.make(Host.As.ROOT)) {
+            Seed seed = new Seed(host);
             Path folder = Files.createDirectories(host.home().resolve("manifests"));
             Files.writeString(folder.resolve("good.yaml"), GOOD);
             Files.writeString(folder.resolve("kind.yaml"), "apiVersion: v1\nkind: Serivce\nmetadata: { name: a }\n");
@@ -59,8 +60,7 @@ final class BadInputTest {
                     .containsPattern("broken.yaml:\\d+.*not YAML")
                     .containsPattern("selector.yaml:\\d+.*spec.selector.*Required value");
             host.set("KUBECONFIG", host.state().resolve("kubeconfig").toString());
-            assertThat(host.run(Kubectls.any(), "get", "configmap", "good").ok().out())
-                    .contains("good");
+            assertThat(seed.kubectl("get", "configmap", "good").ok().out()).contains("good");
         }
     }
 

@@ -81,11 +81,14 @@ final class BundleTest {
         try (Host host = Host.make(Host.As.ROOT)) {
             Path folder = Files.createDirectories(host.home().resolve("k8s"));
             Files.writeString(folder.resolve("all.yaml"), MANIFESTS);
-            host.portolan("up", folder.toString(), "--detach").ok();
-            host.set("KUBECONFIG", host.state().resolve("kubeconfig").toString());
             Seed seed = new Seed(host);
+            host.portolan("up", folder.toString(), "--detach", "--wait", "240s").ok();
+            host.set("KUBECONFIG", host.state().resolve("kubeconfig").toString());
             // kubectl keeps the whole manifest in an annotation.
             seed.kubectl("apply", "-f", folder.toString()).ok();
+            // The finding on the Service without pods becomes an event in its own time.
+            seed.eventually(
+                    () -> assertThat(seed.kubectl("get", "events").ok().out()).contains("lonely"));
             String token = seed.kubectl("create", "token", "default").out().strip();
 
             Ran bundle = host.portolan(

@@ -3,6 +3,7 @@ package dev.portolan.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.List;
@@ -24,6 +25,7 @@ final class ClientsTest {
     @BeforeAll
     static void up() throws IOException, InterruptedException {
         host = Host.make(Host.As.ROOT);
+        assumeTrue(Host.found("curl"), "needs curl");
         host.portolan("up", "--detach").ok();
         host.set("KUBECONFIG", host.state().resolve("kubeconfig").toString());
     }

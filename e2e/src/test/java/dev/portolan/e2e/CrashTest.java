@@ -35,13 +35,16 @@ final class CrashTest {
             seed.eventually(() -> assertThat(seed.podAddresses("app"))
                     .hasSameSizeAs(addressesBefore)
                     .doesNotContainAnyElementsOf(addressesBefore));
-            assertThat(seed.answerers(20, "http://127.0.0.1:30008/hostname")).hasSize(2);
-            long java = host.run("sh", "-c", "pgrep -fc 'java (Web|Database).java' || :")
-                    .out()
-                    .lines()
-                    .mapToLong(Long::parseLong)
-                    .sum();
-            assertThat(java).as("processes of pods, of this run only").isLessThanOrEqualTo(4);
+            seed.eventually(() -> assertThat(seed.answerers(20, "http://127.0.0.1:30008/hostname"))
+                    .hasSize(2));
+            seed.eventually(() -> {
+                long java = host.run("sh", "-c", "pgrep -fc 'java (Web|Database).java' || :")
+                        .out()
+                        .lines()
+                        .mapToLong(Long::parseLong)
+                        .sum();
+                assertThat(java).as("processes of pods, of this run only").isLessThanOrEqualTo(4);
+            });
 
             host.portolan("down").ok();
             seed.nothingIsLeftOn(host);

@@ -12,8 +12,8 @@ import java.time.Duration;
 
 /** One shell for a whole page, in the repository's root: what a step exports or where it goes to holds for the next. A command that fails ends its step. */
 final class DocShell implements AutoCloseable {
-    private static final Duration STEP = Duration.ofMinutes(4);
-    private static final Duration RETRY = Duration.ofSeconds(90);
+    private static final Duration STEP = Duration.ofMinutes(8);
+    private static final Duration RETRY = Duration.ofMinutes(3);
 
     private record Said(int exit, String text) {}
 

@@ -1,6 +1,8 @@
 package dev.portolan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,8 +65,15 @@ final class DocsTest {
         return walks.stream().filter(w -> w.getDisplayName().contains(wanted));
     }
 
+    private static void needsClients() {
+        assumeFalse(Kubectls.all().isEmpty(), "needs a kubectl: on the PATH, or Debian's, which ./test unpacks");
+        assumeTrue(Host.found("curl"), "needs curl");
+        assumeTrue(Host.found("dig"), "needs dig (Debian: bind9-dnsutils)");
+    }
+
     private static DynamicTest walk(String name, List<Path> pages) {
         return DynamicTest.dynamicTest(name, () -> {
+            needsClients();
             try (var shell = new DocShell(host)) {
                 for (Path page : pages) {
                     for (DocStep step : DocStep.of(page)) shell.take(step);
@@ -100,6 +109,7 @@ final class DocsTest {
 
     @Test
     void the_recorded_session_is_what_its_script_records() throws IOException {
+        needsClients();
         Path script = Host.root().resolve("docs/tutorial/session.sh");
         Path record = host.home().resolve("session.md");
         try {

@@ -39,7 +39,7 @@ final class ExamplesTest {
     }
 
     private static void up(String name) {
-        host.portolan("up", example(name), "--wait", "180s").ok();
+        host.portolan("up", example(name), "--wait", "240s").ok();
     }
 
     /** How often each line came. */
@@ -54,7 +54,7 @@ final class ExamplesTest {
     }
 
     private static Map<String, Integer> firstLines(int calls, String curl) {
-        return counted(shell("for i in $(seq " + calls + "); do curl -sS --max-time 10 " + curl
+        return counted(shell("for i in $(seq " + calls + "); do curl -sS --max-time 30 " + curl
                 + " > $HOME/answer || exit 1; head -n 1 $HOME/answer; done"));
     }
 
@@ -62,11 +62,12 @@ final class ExamplesTest {
     @Order(1)
     void blue_and_green_change_places_without_losing_a_request() throws IOException, InterruptedException {
         up("blue-green");
-        assertThat(firstLines(20, "http://127.0.0.1:30080/")).containsOnlyKeys("blue");
+        cluster.eventually(
+                () -> assertThat(firstLines(20, "http://127.0.0.1:30080/")).containsOnlyKeys("blue"));
         Process load = host.start(
                 "sh",
                 "-c",
-                "for i in $(seq 300); do curl -sSf --max-time 5 http://127.0.0.1:30080/ >/dev/null || exit 1; done");
+                "for i in $(seq 300); do curl -sSf --max-time 30 http://127.0.0.1:30080/ >/dev/null || exit 1; done");
         for (String colour : List.of("green", "blue", "green")) {
             cluster.kubectl(
                             "patch",
@@ -78,7 +79,7 @@ final class ExamplesTest {
             cluster.eventually(
                     () -> assertThat(firstLines(10, "http://127.0.0.1:30080/")).containsOnlyKeys(colour));
         }
-        assertThat(load.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(load.waitFor(5, TimeUnit.MINUTES)).isTrue();
         assertThat(load.exitValue()).as("every request was answered").isZero();
     }
 
@@ -86,8 +87,8 @@ final class ExamplesTest {
     @Order(2)
     void a_canary_gets_about_its_weight_of_the_requests_and_all_that_ask_for_it() {
         up("canary");
-        cluster.eventually(() ->
-                assertThat(cluster.curl("-f", "http://127.0.0.1:8088/").exit()).isZero());
+        cluster.eventually(
+                () -> assertThat(firstLines(100, "http://127.0.0.1:8088/")).containsOnlyKeys("stable", "canary"));
         Map<String, Integer> answers = firstLines(300, "http://127.0.0.1:8088/");
         assertThat(answers).containsOnlyKeys("stable", "canary");
         assertThat(answers.get("canary")).as("30 of 300, by chance").isBetween(6, 75);
@@ -98,8 +99,11 @@ final class ExamplesTest {
     @Order(3)
     void grpc_calls_share_a_connection_and_so_a_pod_unless_the_client_or_a_proxy_spreads_them() {
         up("grpc");
-        assertThat(greeters("greeter", 50051, 10, "")).hasSize(1).containsValue(10);
-        assertThat(greeters("greeter-pods", 50051, 10, "each")).hasSize(2).containsValues(5, 5);
+        cluster.eventually(
+                () -> assertThat(greeters("greeter", 50051, 10, "")).hasSize(1).containsValue(10));
+        cluster.eventually(() -> assertThat(greeters("greeter-pods", 50051, 10, "each"))
+                .hasSize(2)
+                .containsValues(5, 5));
         cluster.eventually(() -> assertThat(greeters("127.0.0.1", 8080, 40, "")).hasSize(2));
     }
 
@@ -114,16 +118,18 @@ final class ExamplesTest {
     void a_websocket_stays_with_its_pod_inside_and_through_the_ingress() {
         up("websocket");
         for (String url : List.of("ws://echo/", "ws://127.0.0.1:8080/")) {
-            Ran ran = shell("cd " + example("websocket/programs") + " && ../../../portolan run -- java Client.java "
-                    + url + " 10");
-            List<String> said = ran.ok().out().lines().toList();
-            assertThat(said).as("%s", ran).hasSize(10);
-            assertThat(said.stream().map(line -> line.split(": ")[0]).distinct())
-                    .singleElement()
-                    .asString()
-                    .startsWith("echo-");
-            assertThat(said.stream().map(line -> line.split(": ")[1]))
-                    .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10");
+            cluster.eventually(() -> {
+                Ran ran = shell("cd " + example("websocket/programs") + " && ../../../portolan run -- java Client.java "
+                        + url + " 10");
+                List<String> said = ran.ok().out().lines().toList();
+                assertThat(said).as("%s", ran).hasSize(10);
+                assertThat(said.stream().map(line -> line.split(": ")[0]).distinct())
+                        .singleElement()
+                        .asString()
+                        .startsWith("echo-");
+                assertThat(said.stream().map(line -> line.split(": ")[1]))
+                        .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10");
+            });
         }
     }
 
@@ -131,6 +137,8 @@ final class ExamplesTest {
     @Order(5)
     void what_the_database_confirmed_outlives_its_leader_and_can_be_read_meanwhile() {
         up("database");
+        cluster.eventually(
+                () -> cluster.curl("-f", "http://127.0.0.1:30082/ready").ok());
         for (int i = 1; i <= 5; i++) {
             assertThat(cluster.curl("-d", "entry " + i, "http://127.0.0.1:30082/entries")
                             .ok()
@@ -145,7 +153,7 @@ final class ExamplesTest {
                         .out()
                         .lines())
                 .containsExactly(wanted));
-        cluster.kubectl("rollout", "status", "statefulset/ledger", "--timeout=120s")
+        cluster.kubectl("rollout", "status", "statefulset/ledger", "--timeout=240s")
                 .ok();
         cluster.eventually(() -> assertThat(cluster.curl("-d", "entry 6", "http://127.0.0.1:30082/entries")
                         .ok()
@@ -165,16 +173,19 @@ final class ExamplesTest {
     void the_shop_sells_what_it_has_and_no_more() {
         up("shop");
         String[] door = {"-H", "Host: market.localhost"};
-        Ran page = cluster.curl(door[0], door[1], "http://127.0.0.1:8080/").ok();
-        assertThat(page.out()).contains("sextant     240 ducats, 3 left", "shown by front-");
-        assertThat(page.out()).containsPattern(Host.found("python3") ? "catalog in python" : "catalog in java");
+        cluster.eventually(() -> {
+            Ran page = cluster.curl(door[0], door[1], "http://127.0.0.1:8080/").ok();
+            assertThat(page.out()).contains("sextant     240 ducats, 3 left", "shown by front-");
+            assertThat(page.out()).containsPattern(Host.found("python3") ? "catalog in python" : "catalog in java");
+        });
         var codes = firstLines(
                 5,
                 "-X POST -o /dev/null -w '%{http_code}\\n' -H 'Host: market.localhost' http://127.0.0.1:8080/buy/sextant");
         assertThat(codes).containsEntry("200", 3).containsEntry("409", 2);
         assertThat(cluster.curl(door[0], door[1], "http://127.0.0.1:8080/").ok().out())
                 .contains("sextant     240 ducats, 0 left");
-        assertThat(host.portolan("logs", "service/stock").ok().out())
-                .contains("sextant sold, 0 left", "sextant wanted, none left");
+        cluster.eventually(
+                () -> assertThat(host.portolan("logs", "service/stock").ok().out())
+                        .contains("sextant sold, 0 left", "sextant wanted, none left"));
     }
 }

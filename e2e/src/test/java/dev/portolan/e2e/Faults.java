@@ -69,11 +69,11 @@ abstract class Faults {
     static final String PROBE =
             "        readinessProbe: { periodSeconds: 1, httpGet: { path: /healthz, port: 8080 } }\n";
     static final String BY_NAME =
-            "ip=$(dig +short +time=1 +tries=1 @10.96.0.10 web.NS.svc.cluster.local | tail -n 1); curl -sf -m 2 http://$ip:80/";
-    static final String BY_INGRESS = "curl -sf -m 2 -H 'Host: NS.example' http://127.0.0.1:8080/";
+            "ip=$(dig +short +time=5 +tries=1 @10.96.0.10 web.NS.svc.cluster.local | tail -n 1); curl -sf -m 10 http://$ip:80/";
+    static final String BY_INGRESS = "curl -sf -m 10 -H 'Host: NS.example' http://127.0.0.1:8080/";
     static final String BY_TLS =
-            "curl -sf -m 2 --cacert HOME/NS.pem --resolve NS.example:8443:127.0.0.1 https://NS.example:8443/";
-    static final String IN_CLIENT = "KUBECTL exec -n NS deployment/client -- sh -c 'curl -sf -m 2 $TARGET'";
+            "curl -sf -m 10 --cacert HOME/NS.pem --resolve NS.example:8443:127.0.0.1 https://NS.example:8443/";
+    static final String IN_CLIENT = "KUBECTL exec -n NS deployment/client -- sh -c 'curl -sf -m 10 $TARGET'";
 
     private final List<Fault> all = new ArrayList<>();
     final Path home;

@@ -11,8 +11,8 @@ import java.util.List;
  * A program of its own, so that it can run on another network than the test.
  */
 final class HelmProgram {
-    private static final int SECONDS = 90;
-    private static final int SECONDS_TO_FAIL = 15;
+    private static final int SECONDS = 240;
+    private static final int SECONDS_TO_FAIL = 40;
 
     private HelmProgram() {}
 

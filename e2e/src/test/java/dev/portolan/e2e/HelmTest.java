@@ -70,15 +70,16 @@ final class HelmTest {
                     .containsExactly("shop.v1 superseded", "shop.v2 superseded", "shop.v3 failed", "shop.v4 deployed");
 
             assertThat(helm(host, "uninstall", "shop").ok().out()).contains("uninstalled");
-            await().untilAsserted(() -> assertThat(kubectl(
-                            host,
-                            "get",
-                            "deployments,services,configmaps,pods",
-                            "-l",
-                            "app.kubernetes.io/instance=shop",
-                            "-o",
-                            "name"))
-                    .isEmpty());
+            await().atMost(Seed.PATIENCE)
+                    .untilAsserted(() -> assertThat(kubectl(
+                                    host,
+                                    "get",
+                                    "deployments,services,configmaps,pods",
+                                    "-l",
+                                    "app.kubernetes.io/instance=shop",
+                                    "-o",
+                                    "name"))
+                            .isEmpty());
             assertThat(releases(host)).isEmpty();
         }
     }

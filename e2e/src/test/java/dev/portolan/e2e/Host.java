@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -42,6 +43,8 @@ final class Host implements AutoCloseable {
     private final Entry entry;
     private final Path home;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    /** Some kernels put tunnels such as tunl0 into each new namespace. */
+    private final List<String> given = new ArrayList<>();
 
     private Host(String namespace, As as, Entry entry, Path home) {
         this.entry = entry;
@@ -67,7 +70,8 @@ final class Host implements AutoCloseable {
                 "needs root, to make a network namespace");
         assumeTrue(found("ip"), "needs ip (Debian: iproute2), to make a network namespace");
         String name = "ptl-e2e-" + ProcessHandle.current().pid() + "-" + Long.toString(System.nanoTime() % 100_000, 36);
-        run(List.of("ip", "netns", "add", name), Map.of()).ok();
+        Ran added = run(List.of("ip", "netns", "add", name), Map.of());
+        assumeTrue(added.exit() == 0, () -> "needs leave to make a network namespace: " + added.said());
         Path home = Files.createTempDirectory("portolan-e2e-");
         if (as == As.NOBODY)
             run(List.of("chown", "-R", NOBODY + ":" + NOBODY, home.toString()), Map.of())
@@ -77,7 +81,10 @@ final class Host implements AutoCloseable {
         host.environment.put("HOME", home.toString());
         host.environment.put("XDG_STATE_HOME", home.resolve("state").toString());
         host.environment.put("NO_COLOR", "1");
+        host.environment.put(
+                "LC_ALL", "C"); // everybody's messages in English, and ours whole where a locale says nothing
         host.environment.put("PORTOLAN_NO_BUILD", "1"); // the build that runs these tests has just made it
+        host.given.addAll(host.links());
         return host;
     }
 
@@ -163,17 +170,24 @@ final class Host implements AutoCloseable {
 
     /** A process of this host, not yet started, for who needs its input and output. */
     ProcessBuilder prepare(String... words) {
-        var builder = new ProcessBuilder(inside(List.of(words)));
-        builder.environment().putAll(environment);
-        return builder;
+        return equipped(new ProcessBuilder(inside(List.of(words))), environment);
     }
 
     /** Starts something that goes on; it ends with the host at the latest. */
     Process start(String... words) throws IOException {
-        var builder = new ProcessBuilder(inside(List.of(words))).redirectErrorStream(true);
-        builder.environment().putAll(environment);
+        var builder = prepare(words).redirectErrorStream(true);
         builder.redirectOutput(home.resolve("started.log").toFile());
         return builder.start();
+    }
+
+    /** Without what this machine has to reach the rest of the world and other clusters by. */
+    private static ProcessBuilder equipped(ProcessBuilder builder, Map<String, String> environment) {
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.equals("KUBECONFIG")
+                        || name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
+        builder.environment().putAll(environment);
+        return builder;
     }
 
     private static Ran run(List<String> command, Map<String, String> environment)
@@ -182,7 +196,7 @@ final class Host implements AutoCloseable {
         try {
             var builder = new ProcessBuilder(command).redirectError(err.toFile());
             builder.redirectInput(Path.of("/dev/null").toFile());
-            builder.environment().putAll(environment);
+            equipped(builder, environment);
             Process process = builder.start();
             String out;
             try (InputStream stream = process.getInputStream()) {
@@ -212,12 +226,12 @@ final class Host implements AutoCloseable {
         }
     }
 
-    /** Links other than lo. */
+    /** Links other than lo and those that a new network begins with. */
     List<String> links() {
         return run("ip", "-o", "link", "show")
                 .out()
                 .lines()
-                .filter(l -> !l.contains(": lo:"))
+                .filter(l -> !l.contains(": lo:") && !given.contains(l))
                 .toList();
     }
 

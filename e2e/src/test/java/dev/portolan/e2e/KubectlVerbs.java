@@ -14,7 +14,7 @@ import org.awaitility.core.ThrowingRunnable;
 
 /** What people type, in the order that a walk goes: each row finds what the ones before have made. */
 final class KubectlVerbs {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String SHOP = """
             apiVersion: apps/v1
             kind: Deployment
@@ -45,7 +45,7 @@ final class KubectlVerbs {
             verb("diff", KubectlVerbs::diff),
             verb("apply --server-side", KubectlVerbs::serverSide),
             verb("apply -k", KubectlVerbs::kustomize),
-            verb("wait", k -> k.ok("wait", "--for=condition=available", "deployment/shop", "--timeout=60s")),
+            verb("wait", k -> k.ok("wait", "--for=condition=available", "deployment/shop", "--timeout=180s")),
             verb("get", k -> has(k.ok("get", "deployments,pods", "-o", "wide"), "READY", "1/1", "Running", "node-1")),
             verb("get --watch", KubectlVerbs::watch),
             verb("describe deployment, pod, node", KubectlVerbs::describe),
@@ -56,7 +56,7 @@ final class KubectlVerbs {
             }),
             verb("create job, describe job", k -> {
                 has(k.ok("create", "job", "once", "--image=x", "--", "true"), "created");
-                k.ok("wait", "--for=condition=complete", "job/once", "--timeout=60s");
+                k.ok("wait", "--for=condition=complete", "job/once", "--timeout=180s");
                 has(k.ok("describe", "job", "once"), "1 Succeeded");
             }),
             verb("create cronjob, describe cronjob", k -> {
@@ -82,7 +82,7 @@ final class KubectlVerbs {
                 has(k.ok("expose", "deployment/shop", "--port=80", "--target-port=3000"), "exposed");
                 eventually(() -> has(k.ok("describe", "service", "shop"), "Endpoints:", ":3000"));
             }),
-            verb("describe endpointslices", k -> has(k.ok("describe", "endpointslices"), "3000")),
+            verb("describe endpointslices", k -> eventually(() -> has(k.ok("describe", "endpointslices"), "3000"))),
             verb("label, annotate", k -> {
                 has(k.ok("label", "service", "shop", "tier=front"), "labeled");
                 has(k.ok("annotate", "service", "shop", "note=x"), "annotated");
@@ -110,7 +110,7 @@ final class KubectlVerbs {
             }),
             verb("scale", k -> {
                 has(k.ok("scale", "deployment/shop", "--replicas=2"), "scaled");
-                k.ok("rollout", "status", "deployment/shop", "--timeout=60s");
+                k.ok("rollout", "status", "deployment/shop", "--timeout=180s");
                 assertThat(k.query("deployment/shop", "{.status.readyReplicas}"))
                         .isEqualTo("2");
             }),
@@ -119,7 +119,10 @@ final class KubectlVerbs {
                 has(k.ok("set", "image", "deployment/made", "echo=portolan/echo:2"), "updated");
             }),
             verb("rollout status, history, restart, undo, pause, resume", KubectlVerbs::rollout),
-            verb("logs", k -> assertThat(k.ok("logs", "deployment/shop")).isNotEmpty()),
+            verb(
+                    "logs",
+                    k -> eventually(
+                            () -> assertThat(k.ok("logs", "deployment/shop")).isNotEmpty())),
             verb(
                     "exec",
                     k -> assertThat(k.ok("exec", "deployment/shop", "--", "hostname"))
@@ -183,7 +186,7 @@ final class KubectlVerbs {
             }),
             verb("drain", k -> {
                 String[] words = {
-                    "drain", "node-1", "--ignore-daemonsets", "--force", "--delete-emptydir-data", "--timeout=90s"
+                    "drain", "node-1", "--ignore-daemonsets", "--force", "--delete-emptydir-data", "--timeout=180s"
                 };
                 assertThat(k.ok(words)).containsPattern("node/node-1 (drained|evicted)"); // the latter in older words
                 k.ok("uncordon", "node-1");
@@ -214,7 +217,7 @@ final class KubectlVerbs {
 
     private static String get(KubectlAt k, String url) {
         return k.host()
-                .run("curl", "-sS", "--fail", "--max-time", "10", url)
+                .run("curl", "-sS", "--fail", "--max-time", "30", url)
                 .ok()
                 .out();
     }
@@ -257,7 +260,7 @@ final class KubectlVerbs {
 
     private static void describe(KubectlAt k) {
         has(k.ok("describe", "deployment", "shop"), "1 available");
-        has(k.ok("describe", "pods"), "Scheduled", "Started");
+        eventually(() -> has(k.ok("describe", "pods"), "Scheduled", "Started"));
         has(k.ok("describe", "node", "node-1"), "Ready", "Addresses");
     }
 
@@ -274,8 +277,12 @@ final class KubectlVerbs {
     private static void rollout(KubectlAt k) {
         for (String[] words : new String[][] {{"restart"}, {"undo"}}) {
             k.ok("rollout", words[0], "deployment/shop");
-            k.ok("rollout", "status", "deployment/shop", "--timeout=60s");
+            k.ok("rollout", "status", "deployment/shop", "--timeout=180s");
         }
+        // A rollout is over before the last pod of the old ones is; the next commands choose among all there are.
+        eventually(() -> assertThat(k.query("pods", "{.items[?(@.metadata.labels.app==\"shop\")].metadata.name}")
+                        .split(" "))
+                .hasSize(2));
         has(k.ok("rollout", "history", "deployment/shop"), "REVISION", "3");
         has(k.ok("rollout", "pause", "deployment/shop"), "paused");
         has(k.ok("rollout", "resume", "deployment/shop"), "resumed");

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** A client of a host that makes one new connection after the other, and writes down how each went. */
 final class Load implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /**
      * One connection.
@@ -35,7 +35,7 @@ final class Load implements AutoCloseable {
         Path log = Files.createTempFile(host.home(), "load-", ".log");
         String join = cgroup.map(folder -> "echo $$ > " + folder + "/cgroup.procs || exit 1; ")
                 .orElse("");
-        String loop = join + "while :; do b=$(date +%s%3N); curl -s -f -m 5 -o /dev/null " + url
+        String loop = join + "while :; do b=$(date +%s%3N); curl -s -f -m 20 -o /dev/null " + url
                 + "; c=$?; echo $b $(date +%s%3N) $c; done >> " + log;
         return new Load(host.start("sh", "-c", loop), log);
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** A cluster of three nodes on one host: who reaches whom, what pods see, and what kubectl does to nodes. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class NodesTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(3);
     private static Host host;
     private static String kubectl;
 
@@ -97,7 +97,7 @@ final class NodesTest {
                   - { name: main, image: agnhost, args: [netexec, --http-port=9311, --udp-port=-1] }
                 """ + hostPort("host-port-1", "127.0.0.1", "TCP") + hostPort("host-port-2", "10.244.0.1", "TCP")
                         + hostPort("host-port-3", "10.244.0.1", "UDP"));
-        host.portolan("up", "--detach", "--nodes", "3", "--zones", "a,b", folder.toString())
+        host.portolan("up", "--detach", "--nodes", "3", "--zones", "a,b", "--wait", "240s", folder.toString())
                 .ok();
         host.set("KUBECONFIG", host.state().resolve("kubeconfig").toString());
     }
@@ -147,44 +147,54 @@ final class NodesTest {
     @Test
     @Order(1)
     void nodes_are_ready_and_say_their_zone_and_pods_are_on_all_of_them() {
+        await().atMost(SOON).untilAsserted(NodesTest::nodesSayTheirZone);
+        for (String node : List.of("node-1", "node-2", "node-3")) {
+            assertThat(pods(node)).as(node).isNotEmpty();
+        }
+    }
+
+    private static void nodesSayTheirZone() {
         String nodes = kubectl("get", "nodes", "-L", "topology.kubernetes.io/zone", "--no-headers");
         assertThat(nodes.lines().map(l -> l.replaceAll(" +", " ")))
                 .satisfiesExactly(
                         one -> assertThat(one).startsWith("node-1 Ready").endsWith(" a"),
                         two -> assertThat(two).startsWith("node-2 Ready").endsWith(" b"),
                         three -> assertThat(three).startsWith("node-3 Ready").endsWith(" a"));
-        for (String node : List.of("node-1", "node-2", "node-3")) {
-            assertThat(pods(node)).as(node).isNotEmpty();
-        }
     }
 
     @Test
     @Order(2)
     void every_node_reaches_a_service_of_pods_on_all_nodes() {
-        String all = "for i in $(seq 70); do curl -s -m 5 http://web/hostname; echo; done";
+        String all = "for i in $(seq 70); do curl -sS -m 20 http://web/hostname || exit 1; echo; done";
         for (String node : List.of("node-1", "node-2", "node-3")) {
-            String said = kubectl("exec", pods(node).getFirst(), "--", "sh", "-c", all);
-            assertThat(new TreeSet<>(said.lines().toList())).as("from %s", node).hasSize(6);
+            await().atMost(SOON).untilAsserted(() -> {
+                String said = kubectl("exec", pods(node).getFirst(), "--", "sh", "-c", all);
+                assertThat(new TreeSet<>(said.lines().toList()))
+                        .as("from %s", node)
+                        .hasSize(6);
+            });
         }
         Set<String> answers = new TreeSet<>();
         await().atMost(SOON).until(() -> {
-            answers.add(host.run("curl", "-s", "-m", "5", "http://127.0.0.1:30080/hostname")
-                    .out());
+            Ran ran = host.run("curl", "-sS", "-m", "20", "http://127.0.0.1:30080/hostname");
+            if (ran.exit() == 0) answers.add(ran.out());
             return answers.size() == 6;
         });
         // Often enough to have met a pod of every node.
-        String often = "for i in $(seq 70); do curl -sS -m 5 http://10.244.0.1:30080/hostname || exit 1; echo; done";
-        assertThat(new TreeSet<>(host.run("sh", "-c", often).ok().out().lines().toList()))
-                .hasSize(6);
+        String often = "for i in $(seq 70); do curl -sS -m 20 http://10.244.0.1:30080/hostname || exit 1; echo; done";
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(new TreeSet<>(
+                                host.run("sh", "-c", often).ok().out().lines().toList()))
+                        .hasSize(6));
     }
 
     @Test
     @Order(3)
     void agnhost_commands_run_beside_a_built_in_program() {
         String pod = pods("node-2").getFirst();
-        assertThat(kubectl("exec", pod, "--", "/agnhost", "connect", "web:80", "--timeout", "3s"))
+        assertThat(kubectl("exec", pod, "--", "/agnhost", "connect", "web:80", "--timeout", "30s"))
                 .isEmpty();
-        Ran refused = host.run(kubectl, "exec", pod, "--", "/agnhost", "connect", "web:81", "--timeout=3s");
+        Ran refused = host.run(kubectl, "exec", pod, "--", "/agnhost", "connect", "web:81", "--timeout=30s");
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.err()).startsWith("REFUSED");
         assertThat(kubectl("exec", pod, "--", "/agnhost", "dns-suffix"))
@@ -272,7 +282,7 @@ final class NodesTest {
                         "--ignore-daemonsets",
                         "--delete-emptydir-data",
                         "--force",
-                        "--timeout=120s")
+                        "--timeout=240s")
                 .ok();
         assertThat(drain.said())
                 .as("the second of two pods has to wait for the replacement of the first")
@@ -321,10 +331,10 @@ final class NodesTest {
                   ports: [{ port: 80, targetPort: 8080 }]
                 """);
         kubectl("apply", "-f", critical.toString());
-        kubectl("rollout", "status", "deployment/critical", "--timeout=60s");
-        assertThat(critical()).contains("node-3");
+        kubectl("rollout", "status", "deployment/critical", "--timeout=240s");
+        await().atMost(SOON).untilAsserted(() -> assertThat(critical()).contains("node-3"));
         kubectl("annotate", "node", "node-3", "portolan.dev/power=off");
-        await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(5)).untilAsserted(() -> {
             assertThat(kubectl("get", "node", "node-3", "--no-headers")).contains("NotReady");
             assertThat(critical()).hasSize(3).doesNotContain("node-3");
             assertThat(kubectl(
@@ -339,11 +349,13 @@ final class NodesTest {
                     .as("its pod is being deleted, and nobody is there to say that it has ended")
                     .isNotEmpty();
         });
-        String often = "for i in $(seq 40); do curl -sS -m 5 http://critical/hostname || exit 1; done";
-        assertThat(new TreeSet<>(kubectl("exec", pods("node-1").getFirst(), "--", "sh", "-c", often)
-                        .lines()
-                        .toList()))
-                .hasSize(3);
+        String often = "for i in $(seq 40); do curl -sS -m 20 http://critical/hostname || exit 1; done";
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                new TreeSet<>(kubectl("exec", pods("node-1").getFirst(), "--", "sh", "-c", often)
+                                        .lines()
+                                        .toList()))
+                        .hasSize(3));
     }
 
     /** The nodes of the ready endpoints. */
@@ -356,7 +368,9 @@ final class NodesTest {
     @Order(8)
     void nothing_is_left_when_it_ends() {
         host.portolan("down").ok();
-        assertThat(host.links()).isEmpty();
-        assertThat(host.processes()).isEmpty();
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(host.links()).isEmpty();
+            assertThat(host.processes()).isEmpty();
+        });
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class ProxyAloneTest {
             throws Exception {
         try (Host host = Host.withCgroups();
                 Group group = Group.make(host)) {
-            assumeTrue(plane.equals("nftables") || group.there(), "needs cgroups of version 2");
+            assumeTrue(plane.equals("nftables") || group.there(), "needs cgroups of version 2 that may be made");
             Web web = new Web(host);
             assertThat(web.up("--data-plane", "none", "--sandbox", "netns").ok().out())
                     .contains("Services: none", "portolan proxy");
@@ -33,7 +34,11 @@ final class ProxyAloneTest {
             String[] words = words(host, plane, group);
 
             Process proxy = start(host, words);
-            assertThat(curl(host, vip).ok().out()).startsWith("web-");
+            await().atMost(Web.SOON)
+                    .untilAsserted(() -> assertThat(curl(host, vip).ok().out()).startsWith("web-"));
+            await().atMost(Web.SOON)
+                    .untilAsserted(() -> curl(host, "http://127.0.0.1:" + Web.NODE_PORT + "/hostname")
+                            .ok());
             try (Load inside = Load.on(host, vip, group.folder());
                     Load outside = Load.on(host, "http://127.0.0.1:" + Web.NODE_PORT + "/hostname", Optional.empty())) {
                 for (int round = 0; round < 2; round++) {
@@ -53,7 +58,8 @@ final class ProxyAloneTest {
             Ran cleanup = host.portolan("proxy", "--cleanup", "--table", table(host));
             assertThat(cleanup.ok().out()).contains("removed: tables ip and ip6 " + table(host));
             assertThat(curl(host, vip).exit()).isNotZero();
-            assertThat(host.run("nft", "list", "ruleset").ok().out()).isEmpty();
+            if (Host.found("nft"))
+                assertThat(host.run("nft", "list", "ruleset").ok().out()).isEmpty();
             assertThat(host.run(
                                     "sh",
                                     "-c",
@@ -72,6 +78,7 @@ final class ProxyAloneTest {
             web.up("--data-plane", "none", "--sandbox", "loopback").ok();
             String[] words = words(host, "userspace", none);
             Process proxy = start(host, words);
+            await().atMost(Web.SOON).untilAsserted(() -> curl(host, web.url()).ok());
             try (Load load = Load.on(host, web.url(), Optional.empty())) {
                 load.goOnFor(20);
                 long killed = System.currentTimeMillis();
@@ -116,17 +123,18 @@ final class ProxyAloneTest {
             await().atMost(Web.SOON)
                     .untilAsserted(
                             () -> assertThat(answer(host, check)).contains("HTTP/1.1 503", "\"localEndpoints\":0"));
-            assertThat(answer(host, OPS + "/metrics"))
-                    .contains(
-                            "kubeproxy_sync_proxy_rules_duration_seconds_count ",
-                            "kubeproxy_sync_proxy_rules_last_timestamp_seconds ",
-                            "kubeproxy_sync_proxy_rules_service_changes_total ",
-                            "kubeproxy_sync_proxy_rules_endpoint_changes_total ",
-                            "kubeproxy_network_programming_duration_seconds_count ",
-                            "kubeproxy_sync_proxy_rules_no_local_endpoints{traffic_policy=\"external\"} ",
-                            "portolan_proxy_connections_total{namespace=\"default\",port=\"\",service=\"web\"} ",
-                            "kubeproxy_proxy_healthz_total{code=\"503\"} ",
-                            "kubeproxy_proxy_livez_total{code=\"200\"} 1.0");
+            await().atMost(Web.SOON)
+                    .untilAsserted(() -> assertThat(answer(host, OPS + "/metrics"))
+                            .contains(
+                                    "kubeproxy_sync_proxy_rules_duration_seconds_count ",
+                                    "kubeproxy_sync_proxy_rules_last_timestamp_seconds ",
+                                    "kubeproxy_sync_proxy_rules_service_changes_total ",
+                                    "kubeproxy_sync_proxy_rules_endpoint_changes_total ",
+                                    "kubeproxy_network_programming_duration_seconds_count ",
+                                    "kubeproxy_sync_proxy_rules_no_local_endpoints{traffic_policy=\"external\"} ",
+                                    "portolan_proxy_connections_total{namespace=\"default\",port=\"\",service=\"web\"} ",
+                                    "kubeproxy_proxy_healthz_total{code=\"503\"} ",
+                                    "kubeproxy_proxy_livez_total{code=\"200\"} 1.0"));
             end(proxy);
         }
     }
@@ -136,8 +144,12 @@ final class ProxyAloneTest {
         static Group make(Host host) throws Exception {
             for (Path root : List.of(Path.of("/sys/fs/cgroup/unified"), Path.of("/sys/fs/cgroup"))) {
                 if (Files.exists(root.resolve("cgroup.procs")) && Files.exists(root.resolve("cgroup.controllers"))) {
-                    Path folder = Files.createDirectory(root.resolve("portolan-alone-" + host.cluster()));
-                    return new Group(Optional.of(folder), Optional.of(host));
+                    Path folder = root.resolve("portolan-alone-" + host.cluster());
+                    try {
+                        return new Group(Optional.of(Files.createDirectory(folder)), Optional.of(host));
+                    } catch (IOException readOnly) {
+                        return none();
+                    }
                 }
             }
             return none();
@@ -197,19 +209,19 @@ final class ProxyAloneTest {
     private static void kill(Process proxy) throws Exception {
         proxy.descendants().forEach(ProcessHandle::destroyForcibly);
         proxy.destroyForcibly();
-        assertThat(proxy.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(proxy.waitFor(2, TimeUnit.MINUTES)).isTrue();
     }
 
     private static void end(Process proxy) throws Exception {
         proxy.destroy();
-        assertThat(proxy.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(proxy.waitFor(2, TimeUnit.MINUTES)).isTrue();
     }
 
     private static Ran curl(Host host, String url) {
-        return host.run("curl", "-s", "-f", "--max-time", "5", url);
+        return host.run("curl", "-s", "-f", "--max-time", "20", url);
     }
 
     private static String answer(Host host, String url) {
-        return host.run("curl", "-s", "-i", "--max-time", "5", url).out();
+        return host.run("curl", "-s", "-i", "--max-time", "20", url).out();
     }
 }

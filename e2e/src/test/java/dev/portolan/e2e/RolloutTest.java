@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A Deployment is rolled over and over while requests arrive at a fixed rate by every way in: none of them may fail. */
 final class RolloutTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(3);
     private static final String PER_SECOND_AND_WAY = "25";
     private static final List<String> WAYS = List.of("cluster-ip", "node-port", "load-balancer", "ingress");
 
@@ -100,7 +100,7 @@ final class RolloutTest {
             await().atMost(SOON).until(() -> Files.exists(soFar) && answered(soFar) > 0);
             for (int i = 0; i < plane.restarts; i++) {
                 cluster.kubectl("rollout", "restart", "deployment/web").ok();
-                cluster.kubectl("rollout", "status", "deployment/web", "--timeout=120s")
+                cluster.kubectl("rollout", "status", "deployment/web", "--timeout=240s")
                         .ok();
             }
             oldPodsAreGone(cluster);
@@ -117,7 +117,7 @@ final class RolloutTest {
         Path folder = Files.createDirectories(host.home().resolve("manifests"));
         Files.writeString(folder.resolve("web.yaml"), MANIFESTS);
         String[] words = Stream.concat(
-                        Stream.of("up", folder.toString(), "--detach", "--wait", "120s"), plane.options.stream())
+                        Stream.of("up", folder.toString(), "--detach", "--wait", "240s"), plane.options.stream())
                 .toArray(String[]::new);
         host.portolan(words).ok();
         host.set("KUBECONFIG", host.state().resolve("kubeconfig").toString());
@@ -127,8 +127,16 @@ final class RolloutTest {
     /** Through {@code portolan run}, so that its sockets are those of the cluster, which the eBPF plane is for. */
     private static Process start(Host host, Seed cluster, Path stop, Path report) throws IOException {
         String vip = cluster.query("service/web", "{.spec.clusterIP}").getFirst();
-        String balancer = cluster.query("service/web-load-balancer", "{.status.loadBalancer.ingress[0].ip}")
-                .getFirst();
+        cluster.eventually(() -> assertThat(balancers(cluster)).hasSize(1));
+        String balancer = balancers(cluster).getFirst();
+        // Rolling is what is tried here, not how soon after its start a cluster answers.
+        cluster.eventually(() -> {
+            cluster.curl("-f", "http://" + vip + ":8000/hostname").ok();
+            cluster.curl("-f", "http://127.0.0.1:30081/hostname").ok();
+            cluster.curl("-f", "http://" + balancer + ":8002/hostname").ok();
+            cluster.curl("-f", "-H", "Host: web.localhost", "http://127.0.0.1:8080/hostname")
+                    .ok();
+        });
         return host.start(
                 Host.root().resolve("portolan").toString(),
                 "run",
@@ -146,6 +154,10 @@ final class RolloutTest {
                 "node-port=http://127.0.0.1:30081",
                 "load-balancer=http://" + balancer + ":8002",
                 "ingress=http://127.0.0.1:8080@web.localhost");
+    }
+
+    private static List<String> balancers(Seed cluster) {
+        return cluster.query("service/web-load-balancer", "{.status.loadBalancer.ingress[0].ip}");
     }
 
     private static void oldPodsAreGone(Seed cluster) {

@@ -1,6 +1,7 @@
 package dev.portolan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,22 +38,24 @@ final class SeedTest {
     void endpoints_are_the_addresses_of_the_pods() {
         List<String> pods = seed.podAddresses("app=microservice-one");
         assertThat(pods).hasSize(2).allMatch(ip -> ip.startsWith("10.244."));
-        assertThat(seed.query("endpoints/microservice-one-service", "{.subsets[*].addresses[*].ip}"))
-                .isEqualTo(pods);
-        assertThat(seed.kubectl("get", "endpoints").ok().out())
-                .contains(pods.get(0) + ":3000")
-                .contains(pods.get(1) + ":3000");
+        seed.eventually(() -> {
+            assertThat(seed.query("endpoints/microservice-one-service", "{.subsets[*].addresses[*].ip}"))
+                    .isEqualTo(pods);
+            assertThat(seed.kubectl("get", "endpoints").ok().out())
+                    .contains(pods.get(0) + ":3000")
+                    .contains(pods.get(1) + ":3000");
+        });
     }
 
     @Test
     @Order(2)
     void a_service_name_answers_from_both_replicas() {
-        assertThat(seedRun(20)).hasSize(2);
+        seed.eventually(() -> assertThat(seedRun(20)).hasSize(2));
     }
 
     private static List<String> seedRun(int calls) {
         String loop = "for i in $(seq " + calls
-                + "); do curl -sS --max-time 5 http://microservice-one-service:3200/hostname || exit 1; echo; done";
+                + "); do curl -sS --max-time 20 http://microservice-one-service:3200/hostname || exit 1; echo; done";
         Ran ran = host.portolan("run", "--", "sh", "-c", loop).ok();
         return ran.out().lines().filter(l -> !l.isBlank()).distinct().sorted().toList();
     }
@@ -60,7 +63,11 @@ final class SeedTest {
     @Test
     @Order(2)
     void the_node_port_the_load_balancer_and_the_ingress_answer() {
-        assertThat(seed.answerers(20, "http://127.0.0.1:30008/hostname")).hasSize(2);
+        seed.eventually(() -> assertThat(seed.answerers(20, "http://127.0.0.1:30008/hostname"))
+                .hasSize(2));
+        seed.eventually(
+                () -> assertThat(seed.query("service/ms-service-loadbalancer", "{.status.loadBalancer.ingress[0].ip}"))
+                        .hasSize(1));
         String address = seed.query("service/ms-service-loadbalancer", "{.status.loadBalancer.ingress[0].ip}")
                 .getFirst();
         assertThat(seed.answerers(20, "http://" + address + ":3200/hostname")).hasSize(2);
@@ -68,8 +75,8 @@ final class SeedTest {
                         .ok()
                         .out())
                 .contains("microservice-one");
-        assertThat(seed.query("ingress/shop", "{.status.loadBalancer.ingress[0].ip}"))
-                .containsExactly("127.0.0.1");
+        seed.eventually(() -> assertThat(seed.query("ingress/shop", "{.status.loadBalancer.ingress[0].ip}"))
+                .containsExactly("127.0.0.1"));
         assertThat(seed.curl(
                                 "-o",
                                 "/dev/null",
@@ -88,17 +95,18 @@ final class SeedTest {
     void a_pod_reaches_a_service_by_its_short_name() {
         String pod = seed.query("pods", "{.items[0].metadata.name}").getFirst();
         Ran ran = seed.kubectl(
-                "exec", pod, "--", "curl", "-sS", "--max-time", "5", "http://microservice-one-service:3200/hostname");
+                "exec", pod, "--", "curl", "-sS", "--max-time", "20", "http://microservice-one-service:3200/hostname");
         assertThat(ran.ok().out()).startsWith("microservice-one-");
     }
 
     @Test
     @Order(2)
     void dns_answers_with_the_vip_the_pods_and_the_named_ports() {
+        assumeTrue(Host.found("dig"), "needs dig (Debian: bind9-dnsutils)");
         String vip = seed.query("service/mongodb-service", "{.spec.clusterIP}").getFirst();
         assertThat(dig("mongodb-service.default.svc.cluster.local", "A")).containsExactly(vip);
-        assertThat(dig("mongodb-service-headless.default.svc.cluster.local", "A"))
-                .isEqualTo(seed.podAddresses("app=mongodb"));
+        seed.eventually(() -> assertThat(dig("mongodb-service-headless.default.svc.cluster.local", "A"))
+                .isEqualTo(seed.podAddresses("app=mongodb")));
         assertThat(dig("_mongodb._tcp.mongodb-service.default.svc.cluster.local", "SRV"))
                 .singleElement()
                 .asString()
@@ -144,11 +152,11 @@ final class SeedTest {
                         .out())
                 .contains("item-1=astrolabe"));
         seed.kubectl("scale", "statefulset/mongodb", "--replicas=3").ok();
-        seed.kubectl("rollout", "status", "statefulset/mongodb", "--timeout=90s")
+        seed.kubectl("rollout", "status", "statefulset/mongodb", "--timeout=240s")
                 .ok();
-        assertThat(seed.kubectl("logs", "mongodb-2").ok().out())
+        seed.eventually(() -> assertThat(seed.kubectl("logs", "mongodb-2").ok().out())
                 .contains("copied 1 documents from")
-                .contains("ready with 1 documents");
+                .contains("ready with 1 documents"));
     }
 
     @Test
@@ -158,13 +166,13 @@ final class SeedTest {
         Process load = host.start(
                 "sh",
                 "-c",
-                "i=0; while [ $i -lt 400 ]; do curl -sSf --max-time 5 http://127.0.0.1:30008/hostname >/dev/null || exit 1; i=$((i+1)); done");
+                "i=0; while [ $i -lt 400 ]; do curl -sSf --max-time 30 http://127.0.0.1:30008/hostname >/dev/null || exit 1; i=$((i+1)); done");
         String pod = seed.kubectl(
                         "get", "pods", "-l", "app=microservice-one", "-o", "jsonpath={.items[0].metadata.name}")
                 .ok()
                 .out();
         seed.kubectl("delete", "pod", pod).ok();
-        seed.kubectl("rollout", "status", "deployment/microservice-one", "--timeout=60s")
+        seed.kubectl("rollout", "status", "deployment/microservice-one", "--timeout=240s")
                 .ok();
         assertThat(load.waitFor()).as("every request was answered").isZero();
         seed.eventually(() -> {
@@ -183,7 +191,7 @@ final class SeedTest {
             assertThat(ran.exit()).as("curl's code for a refused connection").isEqualTo(7);
         });
         seed.kubectl("scale", "deployment/microservice-one", "--replicas=2").ok();
-        seed.kubectl("rollout", "status", "deployment/microservice-one", "--timeout=60s")
+        seed.kubectl("rollout", "status", "deployment/microservice-one", "--timeout=240s")
                 .ok();
     }
 
@@ -208,12 +216,14 @@ final class SeedTest {
         seed.kubectl("delete", "service", "ms-service-loadbalancer").ok();
         host.portolan("up", Seed.folder().resolve("traps/nodeport.yaml").toString())
                 .ok();
-        Ran ran = host.portolan("explain", "service", "ms-service-nodeport");
-        assertThat(ran.exit()).isEqualTo(1);
-        assertThat(ran.out()).contains("3200", "3000", "targetPort");
-        assertThat(seed.curl("--connect-timeout", "5", "http://127.0.0.1:30008/")
-                        .exit())
-                .isEqualTo(7);
+        seed.eventually(() -> {
+            Ran ran = host.portolan("explain", "service", "ms-service-nodeport");
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.out()).contains("3200", "3000", "targetPort");
+            assertThat(seed.curl("--connect-timeout", "5", "http://127.0.0.1:30008/")
+                            .exit())
+                    .isEqualTo(7);
+        });
     }
 
     @Test
@@ -224,19 +234,23 @@ final class SeedTest {
                         "up",
                         Seed.folder()
                                 .resolve("traps/microservice-one-typo.yaml")
-                                .toString())
+                                .toString(),
+                        "--wait",
+                        "240s")
                 .ok();
-        Ran ran = host.portolan("explain", "service", "microservice-one-service");
-        assertThat(ran.exit()).isEqualTo(1);
-        assertThat(ran.out()).contains("app=microservice-one", "microservice-on", "selector");
+        seed.eventually(() -> {
+            Ran ran = host.portolan("explain", "service", "microservice-one-service");
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.out()).contains("app=microservice-one", "microservice-on", "selector");
+        });
         seed.eventually(() -> assertThat(seed.kubectl("describe", "service", "microservice-one-service")
                         .ok()
                         .out())
                 .contains("Warning", "microservice-on"));
-        assertThat(seed.kubectl("get", "endpoints", "microservice-one-service")
+        seed.eventually(() -> assertThat(seed.kubectl("get", "endpoints", "microservice-one-service")
                         .ok()
                         .out())
-                .contains("<none>");
+                .contains("<none>"));
     }
 
     @Test

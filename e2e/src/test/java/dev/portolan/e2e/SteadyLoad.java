@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Arguments: requests a second and way, the file that says stop, the file for the report, and {@code name=url[@host header]} for each way.
  */
 final class SteadyLoad {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int SLOW_ONE_IN = 10;
 
     private final Way way;
@@ -68,7 +68,8 @@ final class SteadyLoad {
                 TimeUnit.MILLISECONDS.sleep(50);
                 write(report.resolveSibling(report.getFileName() + ".now"), loads);
             }
-            pace.shutdownNow();
+            pace.shutdown(); // which also waits for who is sending just now: what is counted as sent is sent
+            pace.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             requests.shutdown();
             requests.awaitTermination(PATIENCE.multipliedBy(2).toSeconds(), TimeUnit.SECONDS);
         }

@@ -49,9 +49,12 @@ final class TerminalTest {
         Path manifests = Files.createDirectories(host.home().resolve("k8s"));
         Files.writeString(manifests.resolve("web.yaml"), MANIFESTS);
         folder = manifests.toString();
-        up = host.portolan("up", folder, "--detach", "--wait", "90s", "-o", "json")
+        var seed = new Seed(host);
+        up = host.portolan("up", folder, "--detach", "--wait", "240s", "-o", "json")
                 .ok();
         host.set("KUBECONFIG", host.state().resolve("kubeconfig").toString());
+        seed.eventually(() -> assertThat(seed.answerers(20, "http://127.0.0.1:30100/hostname"))
+                .hasSize(2));
     }
 
     @AfterAll
@@ -118,12 +121,19 @@ final class TerminalTest {
         Ran ran = host.run("sh", "-c", "for i in $(seq 20); do curl -sf http://127.0.0.1:30100/hostname; done");
         List<String> pods = ran.ok().out().lines().distinct().sorted().toList();
         assertThat(pods).hasSize(2);
-        Ran logs = host.portolan("logs", "service/web").ok();
-        for (String pod : pods) assertThat(logs.out()).containsPattern(pod + " +\\| GET /hostname");
-        Ran one = host.portolan("logs", pods.getFirst(), "--tail", "1").ok();
-        assertThat(one.out().lines()).singleElement().asString().startsWith("GET /hostname");
-        assertThat(host.portolan("logs", "deployment/web").ok().out().lines().count())
-                .isEqualTo(logs.out().lines().count());
+        // What a pod prints is logged soon after it has answered.
+        new Seed(host).eventually(() -> {
+            Ran logs = host.portolan("logs", "service/web").ok();
+            for (String pod : pods) assertThat(logs.out()).containsPattern(pod + " +\\| GET /hostname");
+            Ran one = host.portolan("logs", pods.getFirst(), "--tail", "1").ok();
+            assertThat(one.out().lines()).singleElement().asString().startsWith("GET /hostname");
+            assertThat(host.portolan("logs", "deployment/web")
+                            .ok()
+                            .out()
+                            .lines()
+                            .count())
+                    .isEqualTo(logs.out().lines().count());
+        });
         assertThat(host.portolan("logs", "--all").ok().out()).contains(pods.getFirst());
     }
 
@@ -148,7 +158,8 @@ final class TerminalTest {
         Seed seed = new Seed(host);
         try {
             seed.kubectl("rollout", "restart", "deployment/web").ok();
-            seed.kubectl("rollout", "status", "deployment/web", "--timeout=90s").ok();
+            seed.kubectl("rollout", "status", "deployment/web", "--timeout=240s")
+                    .ok();
             List<String> pods = seed.query("pods", "{.items[*].metadata.name}");
             seed.eventually(() -> {
                 seed.curl("http://127.0.0.1:30100/hostname").ok();
@@ -157,7 +168,7 @@ final class TerminalTest {
             });
         } finally {
             logs.destroy();
-            assertThat(logs.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(logs.waitFor(2, TimeUnit.MINUTES)).isTrue();
         }
     }
 

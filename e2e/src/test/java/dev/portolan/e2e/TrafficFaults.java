@@ -33,7 +33,7 @@ final class TrafficFaults extends Faults {
                 "NO_LOCAL_ENDPOINT",
                 "Service NS/web",
                 BY_FIX,
-                "curl -sf -m 2 http://10.244.1.1:30191/");
+                "curl -sf -m 10 http://10.244.1.1:30191/");
         add(
                 "policy not enforced",
                 BASE + """
@@ -72,7 +72,7 @@ final class TrafficFaults extends Faults {
                 "SOURCE_RANGE",
                 "Service NS/web",
                 BY_FIX,
-                "curl -sf -m 2 http://$(KUBECTL get service web -n NS -o jsonpath='{.status.loadBalancer.ingress[0].ip}')/");
+                "curl -sf -m 10 http://$(KUBECTL get service web -n NS -o jsonpath='{.status.loadBalancer.ingress[0].ip}')/");
         add(
                 "family mismatch",
                 changed(BASE, SERVICE_LINE, "  ports:") + """

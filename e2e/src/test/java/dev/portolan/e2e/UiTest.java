@@ -10,13 +10,17 @@ import org.junit.jupiter.api.Test;
 
 /** The live map of a whole cluster: its link, its stream, what counts traffic, and its explanation beside that of the command line. */
 class UiTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
 
     @Test
     void a_link_from_the_command_line_opens_the_map_of_what_runs() throws Exception {
         try (Host host = Host.make(Host.As.ROOT)) {
             Ran up = host.portolan(
-                    "up", "--detach", Host.root().resolve("examples/seed").toString());
+                    "up",
+                    "--detach",
+                    "--wait",
+                    "240s",
+                    Host.root().resolve("examples/seed").toString());
             up.ok();
             assertThat(up.out()).containsPattern("http://127\\.0\\.0\\.1:8090/ui/open\\?token=\\S+");
             assertThat(PosixFilePermissions.toString(
@@ -34,9 +38,11 @@ class UiTest {
                             .out())
                     .contains("<title>Portolan: live map</title>");
 
-            assertThat(explained(host, jar))
-                    .contains("service default/microservice-one-service answers")
-                    .contains("2 pods ready");
+            Awaitility.await()
+                    .atMost(DEADLINE)
+                    .untilAsserted(() -> assertThat(explained(host, jar))
+                            .contains("service default/microservice-one-service answers")
+                            .contains("2 pods ready"));
             Awaitility.await().atMost(DEADLINE).untilAsserted(() -> {
                 host.run("curl", "-s", "-H", "Host: shop.localhost", "http://127.0.0.1:8080/");
                 host.portolan("run", "--", "curl", "-s", "http://microservice-one-service:3200/");

@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** Two pods that say their name, behind a node port, and behind a load balancer's address with external traffic policy Local. */
 record Web(Host host) {
-    static final Duration SOON = Duration.ofSeconds(60);
+    static final Duration SOON = Duration.ofMinutes(3);
     static final int NODE_PORT = 30_080;
     static final int HEALTH_CHECK_NODE_PORT = 30_081;
 
@@ -50,7 +50,7 @@ record Web(Host host) {
                   selector: { app: web }
                   ports: [{ port: 3201, targetPort: 8080 }]
                 """.formatted(NODE_PORT, HEALTH_CHECK_NODE_PORT));
-        var words = new java.util.ArrayList<>(java.util.List.of("up", "--detach", "--wait", "120s"));
+        var words = new java.util.ArrayList<>(java.util.List.of("up", "--detach", "--wait", "240s"));
         words.addAll(java.util.List.of(more));
         words.add(folder.toString());
         Ran ran = host.portolan(words.toArray(String[]::new));
