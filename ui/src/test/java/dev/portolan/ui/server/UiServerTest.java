@@ -44,6 +44,9 @@ class UiServerTest {
             "/ui/timeline",
             "/ui/past?at=0");
 
+    private static final List<String> EVERYTHING = List.of(
+            "ingress/default/shop", "service/default/web", "slice/default/web-1", "pod/default/web-a", "node//node-1");
+
     private final AtomicLong connections = new AtomicLong();
     private Lab lab;
     private Http http;
@@ -62,6 +65,21 @@ class UiServerTest {
         scenery.pod("web", "web-a", "node-1", "10.244.1.2", true);
         scenery.slice("web-1", "web", List.of(Scenery.endpoint("web-a", "node-1", "10.244.1.2", Is.READY)));
         session = "Cookie: " + http.get(lab.door()).cookie();
+        await().atMost(DEADLINE).until(() -> { // each kind is watched apart
+            try (Socket socket = events();
+                    BufferedReader in = reader(socket)) {
+                String snapshot = until(in, "snapshot");
+                return EVERYTHING.stream().allMatch(snapshot::contains);
+            }
+        });
+    }
+
+    private Socket events() throws IOException {
+        return http.open("GET", "/ui/events", "127.0.0.1:" + lab.port(), List.of(session), false);
+    }
+
+    private static BufferedReader reader(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     }
 
     @AfterAll
@@ -202,17 +220,10 @@ class UiServerTest {
 
     @Test
     void the_stream_begins_with_everything_and_goes_on_with_what_changes() throws IOException {
-        try (Socket socket = http.open("GET", "/ui/events", "127.0.0.1:" + lab.port(), List.of(session), false);
-                BufferedReader in =
-                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+        try (Socket socket = events();
+                BufferedReader in = reader(socket)) {
             String snapshot = until(in, "snapshot");
-            assertThat(snapshot)
-                    .contains(
-                            "ingress/default/shop",
-                            "service/default/web",
-                            "slice/default/web-1",
-                            "pod/default/web-a",
-                            "node//node-1");
+            assertThat(snapshot).contains(EVERYTHING);
             assertThat(until(in, "gaps")).contains("A gap.");
             assertThat(until(in, "rates")).contains("service/default/web");
 
@@ -243,9 +254,8 @@ class UiServerTest {
                 .broken()
                 .orElseThrow()
                 .finding();
-        try (Socket socket = http.open("GET", "/ui/events", "127.0.0.1:" + lab.port(), List.of(session), false);
-                BufferedReader in =
-                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+        try (Socket socket = events();
+                BufferedReader in = reader(socket)) {
             String line = in.readLine();
             while (line != null && !line.contains(finding)) line = in.readLine();
             assertThat(line).contains("service/default/lonely");
