@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Clients' own informers while writers write, the server is killed with -9 and started again, and then ended in order and started again:
  * what they tell their handlers is every change, in order, once, and their cache is what the server has.
  */
-@Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InformersTest {
     private static final String NAMESPACE = "lab";
     private static final int WRITERS = 3;
