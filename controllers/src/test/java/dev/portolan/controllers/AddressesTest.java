@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Blocks for nodes and addresses for LoadBalancers on a real API server. */
 class AddressesTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** All controllers together, from a ReplicaSet to the endpoints of its Service and back. */
 class ControllersTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;

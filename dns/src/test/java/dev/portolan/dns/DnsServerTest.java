@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A DNS server that follows a real API server. */
 class DnsServerTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final List<Cidr> RANGES = List.of(Cidr.parse("10.96.0.0/16"), Cidr.parse("10.244.0.0/16"));
     private static final String DB = "db.default.svc.cluster.local.";
 

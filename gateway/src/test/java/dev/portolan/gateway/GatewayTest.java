@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A gateway that follows a real API server. */
 class GatewayTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;

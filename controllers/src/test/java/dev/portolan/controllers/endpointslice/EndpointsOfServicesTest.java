@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Slices and Endpoints on a real API server. */
 class EndpointsOfServicesTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Map<String, String> WEB = Map.of("app", "web");
 
     @TempDir

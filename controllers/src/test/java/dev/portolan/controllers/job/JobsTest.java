@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs and CronJobs on a real API server; the test plays the node agent. */
 class JobsTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -69,8 +69,8 @@ class JobsTest {
     }
 
     private List<Pod> running(int count) {
-        eventually(() -> assertThat(pods().stream().filter(PodState::active)).hasSize(count));
-        return pods().stream().filter(PodState::active).toList();
+        return await().atMost(DEADLINE)
+                .until(() -> pods().stream().filter(PodState::active).toList(), active -> active.size() == count);
     }
 
     private Job now(Job job) {
@@ -97,9 +97,14 @@ class JobsTest {
         assertThat(now(job).getStatus().getActive()).isNull();
         assertThat(pods())
                 .allSatisfy(pod -> assertThat(pod.getMetadata().getFinalizers()).doesNotContain(JobPods.FINALIZER));
-        assertThat(cluster.client().v1().events().inNamespace("default").list().getItems())
+        eventually(() -> assertThat(cluster.client()
+                        .v1()
+                        .events()
+                        .inNamespace("default")
+                        .list()
+                        .getItems())
                 .extracting(e -> e.getReason())
-                .contains("SuccessfulCreate");
+                .contains("SuccessfulCreate"));
     }
 
     @Test

@@ -7,6 +7,8 @@ import dev.portolan.controllers.TestCluster;
 import dev.portolan.controllers.pods.PodState;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NodeLifecycleControllerTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -37,30 +39,36 @@ class NodeLifecycleControllerTest {
     }
 
     private Node node(String name) {
-        Node made = cluster.client()
+        cluster.client()
                 .resource(new NodeBuilder()
                         .withNewMetadata()
                         .withName(name)
                         .endMetadata()
                         .build())
                 .create();
-        return cluster.client()
-                .resource(new NodeBuilder(made)
+        NodeCondition ready = new NodeConditionBuilder()
+                .withType("Ready")
+                .withStatus("True")
+                .withLastHeartbeatTime("2026-01-01T00:00:00Z")
+                .build();
+        // The controller may have written to the new node already.
+        return TestCluster.again(() -> cluster.client()
+                .nodes()
+                .withName(name)
+                .editStatus(node -> new NodeBuilder(node)
                         .editOrNewStatus()
-                        .addNewCondition()
-                        .withType("Ready")
-                        .withStatus("True")
-                        .withLastHeartbeatTime("2026-01-01T00:00:00Z")
-                        .endCondition()
+                        .withConditions(ready)
                         .endStatus()
-                        .build())
-                .updateStatus();
+                        .build()));
+    }
+
+    private Pod boundTo(String node) {
+        return cluster.pod(
+                "p", Map.of("app", "web"), p -> p.editSpec().withNodeName(node).endSpec());
     }
 
     private Pod podOn(String node) {
-        Pod pod = cluster.pod(
-                "p", Map.of("app", "web"), p -> p.editSpec().withNodeName(node).endSpec());
-        return cluster.runs(pod, "10.244.0.7", true);
+        return cluster.runs(boundTo(node), "10.244.0.7", true);
     }
 
     private Pod now(Pod pod) {
@@ -92,7 +100,7 @@ class NodeLifecycleControllerTest {
 
     @Test
     void pods_of_a_node_that_never_was_are_removed() {
-        Pod pod = podOn("nowhere");
+        Pod pod = boundTo("nowhere");
         await().atMost(DEADLINE).untilAsserted(() -> assertThat(now(pod)).isNull());
     }
 }

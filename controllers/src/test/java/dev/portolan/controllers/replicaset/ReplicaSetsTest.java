@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** ReplicaSets on a real API server; the test plays the node agent. */
 class ReplicaSetsTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -106,6 +106,8 @@ class ReplicaSetsTest {
         List<Pod> pods = pods(3);
         Pod serving = pods.get(1);
         kubelet.ready(serving);
+        // Pods and sets are watched apart: that one serves has to be known before the others go.
+        eventually(() -> assertThat(now().getStatus().getReadyReplicas()).isEqualTo(1));
         scale(1);
         assertThat(pods(1).getFirst().getMetadata().getUid())
                 .isEqualTo(serving.getMetadata().getUid());

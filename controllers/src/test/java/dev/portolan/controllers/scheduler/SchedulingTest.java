@@ -8,6 +8,7 @@ import dev.portolan.controllers.TestCluster;
 import dev.portolan.controllers.Workloads;
 import dev.portolan.controllers.pods.PodState;
 import dev.portolan.controllers.replicaset.ReplicasController;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The scheduler on a real API server. */
 class SchedulingTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -53,6 +54,21 @@ class SchedulingTest {
         return cluster.client().resource(pod).get();
     }
 
+    /** Nodes and pods are watched apart: waits until the scheduler, too, has these nodes as they are now. */
+    private void known(String... names) {
+        for (String name : names) {
+            String revision = cluster.client()
+                    .nodes()
+                    .withName(name)
+                    .get()
+                    .getMetadata()
+                    .getResourceVersion();
+            eventually(() -> assertThat(cluster.informers().of(Node.class).get("", name))
+                    .hasValueSatisfying(node ->
+                            assertThat(node.getMetadata().getResourceVersion()).isEqualTo(revision)));
+        }
+    }
+
     private String scheduled(Pod pod) {
         return PodState.condition(now(pod), "PodScheduled")
                 .map(c -> c.getStatus() + " " + c.getReason() + " " + c.getMessage())
@@ -71,6 +87,7 @@ class SchedulingTest {
         kubelet.node("a");
         kubelet.node("b");
         kubelet.node("c");
+        known("a", "b", "c");
         cluster.client().resource(Workloads.replicaSet(9).build()).create();
         eventually(() -> assertThat(
                         pods().stream().collect(Collectors.groupingBy(PodState::nodeName, Collectors.counting())))
@@ -87,6 +104,7 @@ class SchedulingTest {
     void a_pod_that_fits_nowhere_says_so_and_runs_as_soon_as_a_node_lets_it() {
         var node = kubelet.node("a");
         kubelet.patch(node, "{\"spec\": {\"unschedulable\": true}}");
+        known("a");
         Pod pod = cluster.pod("p", Map.of(), p -> p);
         String message = "0/1 nodes are available: 1 node(s) were unschedulable.";
         eventually(() -> assertThat(scheduled(pod)).isEqualTo("False Unschedulable " + message));
@@ -108,6 +126,7 @@ class SchedulingTest {
                         io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
                                 io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE),
                         "{\"status\": {\"allocatable\": {\"cpu\": \"1\", \"pods\": \"10\"}}}");
+        known("a");
         Pod first = cluster.pod("first", Map.of(), SchedulingTest::asksMuch);
         eventually(() -> assertThat(PodState.nodeName(now(first))).isEqualTo("a"));
         Pod second = cluster.pod("second", Map.of(), SchedulingTest::asksMuch);

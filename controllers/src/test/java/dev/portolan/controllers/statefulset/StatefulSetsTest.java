@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** StatefulSets on a real API server; the test plays the node agent. */
 class StatefulSetsTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;

@@ -62,7 +62,7 @@ final class KilledBinderTest {
                 informers.start();
                 binder.start();
                 statuses.start();
-                await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                     PersistentVolumeClaim now = client.resource(claim).get();
                     assertThat(now.getStatus().getPhase()).isEqualTo("Bound");
                     assertThat(now.getSpec().getVolumeName()).isEqualTo(expected);

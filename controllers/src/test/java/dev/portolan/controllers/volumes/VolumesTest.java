@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Volumes and claims on a real API server. */
 final class VolumesTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private TestCluster cluster;
     private Kubelet kubelet;
@@ -159,13 +159,13 @@ final class VolumesTest {
                         .withVolumeBindingMode("WaitForFirstConsumer")
                         .build())
                 .create();
-        volume(
+        PersistentVolume anywhere = volume(
                 "anywhere",
                 v -> v.editSpec()
                         .withStorageClassName("local")
                         .addToCapacity("storage", new Quantity("9Gi"))
                         .endSpec());
-        volume(
+        PersistentVolume onB = volume(
                 "on-b",
                 v -> v.editSpec()
                         .withStorageClassName("local")
@@ -181,6 +181,11 @@ final class VolumesTest {
                         .endRequired()
                         .endNodeAffinity()
                         .endSpec());
+        eventually(() -> {
+            assertThat(phase(anywhere)).isEqualTo("Available");
+            assertThat(phase(onB)).isEqualTo("Available");
+        });
+
         PersistentVolumeClaim claim = claim("data", "local");
         eventually(() -> assertThat(cluster.client()
                         .v1()

@@ -179,7 +179,7 @@ class DigTest {
                 "@" + server.address().getHostString(),
                 "-p",
                 "" + server.address().getPort(),
-                "+time=3",
+                "+time=20",
                 "+tries=1"));
         command.addAll(List.of(arguments.split(" ")));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -1,6 +1,7 @@
 package dev.portolan.dns.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.portolan.dns.core.SearchPaths;
 import dev.portolan.dns.core.Site;
@@ -56,7 +57,7 @@ class SearchTest {
     private Decoded ask(String name, String type) throws IOException {
         try (var client = new DatagramSocket()) {
             client.connect(server.address());
-            client.setSoTimeout(10_000);
+            client.setSoTimeout(30_000);
             byte[] query = Decoded.query(9, name, Decoded.type(type), 0);
             client.send(new DatagramPacket(query, query.length));
             var response = new DatagramPacket(new byte[4096], 4096);
@@ -105,18 +106,21 @@ class SearchTest {
         ask("db.other.svc.cluster.local.", "A");
         ask("www.example.org.", "A");
         ask("www.example.org.", "A");
-        var text = new ByteArrayOutputStream();
-        PrometheusTextFormatWriter.create().write(text, registry.scrape());
         String address = "dns://127.0.0.1:" + server.address().getPort();
-        assertThat(text.toString(StandardCharsets.UTF_8))
-                .contains(
-                        "coredns_dns_requests_total{family=\"1\",proto=\"udp\",server=\"" + address
-                                + "\",type=\"A\",zone=\".\"} 3",
-                        "coredns_dns_responses_total{plugin=\"kubernetes\",rcode=\"NOERROR\",server=\"" + address
-                                + "\",zone=\".\"} 1",
-                        "coredns_dns_responses_total{plugin=\"forward\",rcode=\"NOERROR\",server=\"" + address
-                                + "\",zone=\".\"} 2",
-                        "coredns_cache_hits_total 1",
-                        "coredns_dns_request_duration_seconds_count{server=\"" + address + "\",zone=\".\"} 3");
+        // An answer is counted when it has been sent: we may be here before.
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            var text = new ByteArrayOutputStream();
+            PrometheusTextFormatWriter.create().write(text, registry.scrape());
+            assertThat(text.toString(StandardCharsets.UTF_8))
+                    .contains(
+                            "coredns_dns_requests_total{family=\"1\",proto=\"udp\",server=\"" + address
+                                    + "\",type=\"A\",zone=\".\"} 3",
+                            "coredns_dns_responses_total{plugin=\"kubernetes\",rcode=\"NOERROR\",server=\"" + address
+                                    + "\",zone=\".\"} 1",
+                            "coredns_dns_responses_total{plugin=\"forward\",rcode=\"NOERROR\",server=\"" + address
+                                    + "\",zone=\".\"} 2",
+                            "coredns_cache_hits_total 1",
+                            "coredns_dns_request_duration_seconds_count{server=\"" + address + "\",zone=\".\"} 3");
+        });
     }
 }

@@ -24,9 +24,13 @@ class TcpTest {
 
     @BeforeEach
     void start() throws IOException {
+        server = server(Duration.ofSeconds(60));
+    }
+
+    private static LocalServer server(Duration idle) throws IOException {
         var authority =
                 new Site().virtual("one", List.of("10.96.0.7"), port("", 80)).authority();
-        server = new LocalServer(authority, Upstreams.none(), Duration.ofMillis(300));
+        return new LocalServer(authority, Upstreams.none(), idle);
     }
 
     @AfterEach
@@ -35,8 +39,12 @@ class TcpTest {
     }
 
     private Socket connect() throws IOException {
+        return connect(server);
+    }
+
+    private static Socket connect(LocalServer server) throws IOException {
         var socket = new Socket(server.address().getAddress(), server.address().getPort());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         return socket;
     }
 
@@ -76,7 +84,8 @@ class TcpTest {
 
     @Test
     void a_silent_connection_is_closed() throws IOException {
-        try (Socket socket = connect()) {
+        try (LocalServer hasty = server(Duration.ofMillis(300));
+                Socket socket = connect(hasty)) {
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
     }

@@ -47,7 +47,7 @@ class UdpTest {
                 var client = new DatagramSocket()) {
             rubbish.connect(server.address());
             client.connect(server.address());
-            client.setSoTimeout(10_000);
+            client.setSoTimeout(30_000);
             for (int round = 0; round < 50; round++) {
                 for (int i = 0; i < 20; i++) {
                     byte[] packet = new byte[random.nextInt(100)];
@@ -65,7 +65,7 @@ class UdpTest {
         try (var server = serverWith(Upstreams.none());
                 var client = new DatagramSocket()) {
             client.connect(server.address());
-            client.setSoTimeout(10_000);
+            client.setSoTimeout(30_000);
             send(client, Decoded.query(3, "cluster.local.", Decoded.type("AXFR"), 0));
             assertThat(receive(client, 3).rcode()).isEqualTo("REFUSED");
         }
@@ -77,7 +77,7 @@ class UdpTest {
                 var server = serverWith(Upstreams.of(List.of(silent.address())));
                 var client = new DatagramSocket()) {
             client.connect(server.address());
-            client.setSoTimeout(10_000);
+            client.setSoTimeout(30_000);
             send(client, Decoded.query(1, "www.example.org.", Decoded.type("A"), 0));
             send(client, Decoded.query(2, "one.default.svc.cluster.local.", Decoded.type("A"), 0));
             var first = new DatagramPacket(new byte[512], 512);

@@ -41,6 +41,9 @@ class IngressFindingsTest {
                         spec: {controller: portolan.dev/ingress}
                         """, IngressClass.class))
                 .create();
+        // Classes and Ingresses are watched apart: an Ingress seen first would lack its class.
+        await().atMost(DEADLINE)
+                .until(() -> informers.of(IngressClass.class).get("", "portolan").isPresent());
     }
 
     @AfterEach

@@ -131,10 +131,24 @@ class SeedTest {
             Class<? extends HasMetadata> kind = document.contains("kind: Deployment")
                     ? Deployment.class
                     : document.contains("kind: EndpointSlice") ? EndpointSlice.class : Service.class;
-            client.resource(Serialization.unmarshal(document, kind))
-                    .inNamespace("default")
-                    .create();
+            known(
+                    kind,
+                    client.resource(Serialization.unmarshal(document, kind))
+                            .inNamespace("default")
+                            .create());
         }
+    }
+
+    /** Kinds are watched apart: waits until the findings, too, can have seen {@code object} as it is, before something else comes. */
+    private void known(Class<? extends HasMetadata> kind, HasMetadata object) {
+        await().atMost(DEADLINE)
+                .until(() -> informers
+                        .of(kind)
+                        .get("default", object.getMetadata().getName())
+                        .filter(o -> o.getMetadata()
+                                .getResourceVersion()
+                                .equals(object.getMetadata().getResourceVersion()))
+                        .isPresent());
     }
 
     private List<String> said(String service) {
@@ -166,7 +180,7 @@ class SeedTest {
                         .endSpec()
                         .build())
                 .create();
-        return client.resource(new PodBuilder(made)
+        Pod running = client.resource(new PodBuilder(made)
                         .withNewStatus()
                         .withPhase("Running")
                         .withPodIP("10.244.0.7")
@@ -177,6 +191,8 @@ class SeedTest {
                         .endStatus()
                         .build())
                 .updateStatus();
+        known(Pod.class, running);
+        return running;
     }
 
     @Test

@@ -168,7 +168,8 @@ class FailingBackendTest extends Proxied {
 
     @Test
     void a_client_that_never_ends_its_body_is_408_and_one_that_never_begins_is_closed() throws Exception {
-        start(config().withTimeouts(Timeouts.DEFAULT.withRequest(Duration.ofMillis(100), Duration.ofMillis(100))));
+        // The first request's head has to come within its time, so that is not short.
+        start(config().withTimeouts(Timeouts.DEFAULT.withRequest(Duration.ofSeconds(3), Duration.ofMillis(100))));
         try (Backend backend = new Backend("127.0.7.1", Backend.Connection::nextHead)) {
             routeTo(backend);
             assertThat(Wire.ask(address, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nabc"))

@@ -120,9 +120,9 @@ final class Http2Peer implements AutoCloseable {
         Http2StreamChannel stream = new Http2StreamChannelBootstrap(channel)
                 .handler(new Collector(whole))
                 .open()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         send(stream, message);
-        return whole.orTimeout(10, TimeUnit.SECONDS);
+        return whole.orTimeout(60, TimeUnit.SECONDS);
     }
 
     /** A GET of host h. */

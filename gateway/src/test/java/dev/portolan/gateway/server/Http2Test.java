@@ -233,7 +233,7 @@ class Http2Test extends Proxied {
             await().until(() -> backend.heads.size() == 1);
             Thread closing = Thread.ofVirtual().start(server::close);
             assertThat(answer.get().body()).isEqualTo("late");
-            assertThat(closing.join(java.time.Duration.ofSeconds(5))).isTrue();
+            assertThat(closing.join(java.time.Duration.ofSeconds(9))).isTrue();
             await().until(() -> !client.open());
             assertThat(client.goAway).isTrue();
         }

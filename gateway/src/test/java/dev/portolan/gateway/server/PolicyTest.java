@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portolan.gateway.core.World;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -208,9 +209,23 @@ class PolicyTest extends Proxied {
         }
     }
 
+    private static Timeouts avoiding(Duration avoid) {
+        Timeouts usual = Timeouts.DEFAULT;
+        return new Timeouts(
+                usual.requestHead(),
+                usual.keepAlive(),
+                usual.connect(),
+                usual.answer(),
+                usual.progress(),
+                usual.upgraded(),
+                usual.idleBackend(),
+                avoid,
+                usual.drain());
+    }
+
     @Test
     void a_backend_that_fails_five_times_in_a_row_is_left_alone_while_there_are_others() throws Exception {
-        start(config().withEventLoops(1));
+        start(config().withEventLoops(1).withTimeouts(avoiding(Duration.ofMinutes(5))));
         try (Backend good = Backend.saying("127.0.7.1", "good");
                 Backend bad = new Backend("127.0.7.2", c -> {
                     for (String head = c.head(); !head.isEmpty(); head = c.nextHead()) {

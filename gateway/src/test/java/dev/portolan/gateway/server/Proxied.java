@@ -2,8 +2,11 @@ package dev.portolan.gateway.server;
 
 import dev.portolan.gateway.core.World;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A server of its own for each test; host {@code h} leads to the Service {@code web}. */
@@ -13,6 +16,12 @@ abstract class Proxied {
 
     ServerConfig config() {
         return ServerConfig.on(new InetSocketAddress("127.0.0.1", 0));
+    }
+
+    /** Awaitility's own ten seconds are short on a loaded machine. */
+    @BeforeAll
+    static void patience() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
     }
 
     @BeforeEach

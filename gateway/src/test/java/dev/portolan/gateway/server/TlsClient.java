@@ -57,7 +57,7 @@ public final class TlsClient {
     /** A connection whose handshake is done. */
     static SSLSocket connect(InetSocketAddress to, String serverName, String... protocols) throws java.io.IOException {
         SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket(to.getAddress(), to.getPort());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         SSLParameters parameters = socket.getSSLParameters();
         if (!serverName.isEmpty()) {
             parameters.setServerNames(List.of(new SNIHostName(serverName)));

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A client that sends exactly the bytes it is told. */
 final class Wire implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     final Socket socket;
     final InputStream in;
