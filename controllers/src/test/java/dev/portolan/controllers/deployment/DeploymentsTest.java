@@ -158,12 +158,13 @@ class DeploymentsTest {
         deploy(4, "{\"type\": \"RollingUpdate\"}"); // 25%: one more, one less
         kubelet.patch(now(), "{\"spec\": {\"progressDeadlineSeconds\": 1}}");
         image("web:broken");
-        eventually(() -> { // where pods are slow to come, late is said before they are all there
-            assertThat(condition("Progressing")).isEqualTo("False ProgressDeadlineExceeded");
-            assertThat(condition("Available")).isEqualTo("True MinimumReplicasAvailable");
-            assertThat(pods().stream().filter(PodState::ready)).hasSize(3);
-            assertThat(pods()).hasSize(5);
-        });
+        eventually(
+                () -> { // where pods are slow to come, late is said before they are all there
+                    assertThat(condition("Progressing")).isEqualTo("False ProgressDeadlineExceeded");
+                    assertThat(condition("Available")).isEqualTo("True MinimumReplicasAvailable");
+                    assertThat(pods().stream().filter(PodState::ready)).hasSize(3);
+                    assertThat(pods()).hasSize(5);
+                });
     }
 
     @Test

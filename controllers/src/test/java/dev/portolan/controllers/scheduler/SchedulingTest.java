@@ -57,12 +57,8 @@ class SchedulingTest {
     /** Nodes and pods are watched apart: waits until the scheduler, too, has these nodes as they are now. */
     private void known(String... names) {
         for (String name : names) {
-            String revision = cluster.client()
-                    .nodes()
-                    .withName(name)
-                    .get()
-                    .getMetadata()
-                    .getResourceVersion();
+            String revision =
+                    cluster.client().nodes().withName(name).get().getMetadata().getResourceVersion();
             eventually(() -> assertThat(cluster.informers().of(Node.class).get("", name))
                     .hasValueSatisfying(node ->
                             assertThat(node.getMetadata().getResourceVersion()).isEqualTo(revision)));

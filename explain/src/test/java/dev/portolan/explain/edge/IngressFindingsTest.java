@@ -43,7 +43,8 @@ class IngressFindingsTest {
                 .create();
         // Classes and Ingresses are watched apart: an Ingress seen first would lack its class.
         await().atMost(DEADLINE)
-                .until(() -> informers.of(IngressClass.class).get("", "portolan").isPresent());
+                .until(() ->
+                        informers.of(IngressClass.class).get("", "portolan").isPresent());
     }
 
     @AfterEach

@@ -160,7 +160,7 @@ class ChangeTest extends Proxied {
                 Wire busy = new Wire(address);
                 Wire idle = new Wire(address)) {
             routeTo(backend);
-            idle.send("GET / HTTP/1.1\r\nHost: nowhere\r\n\r\n").until("(path /)"); // so it has been accepted
+            idle.send("GET / HTTP/1.1\r\nHost: nowhere\r\n\r\n").until("are served"); // so it has been accepted
             busy.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
             Awaitility.await().until(() -> backend.heads.size() == 1);
             Thread closer = Thread.ofVirtual().start(server::close);

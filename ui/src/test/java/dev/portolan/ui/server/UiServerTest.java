@@ -65,13 +65,15 @@ class UiServerTest {
         scenery.pod("web", "web-a", "node-1", "10.244.1.2", true);
         scenery.slice("web-1", "web", List.of(Scenery.endpoint("web-a", "node-1", "10.244.1.2", Is.READY)));
         session = "Cookie: " + http.get(lab.door()).cookie();
-        await().atMost(DEADLINE).until(() -> { // each kind is watched apart
-            try (Socket socket = events();
-                    BufferedReader in = reader(socket)) {
-                String snapshot = until(in, "snapshot");
-                return EVERYTHING.stream().allMatch(snapshot::contains);
-            }
-        });
+        await().atMost(DEADLINE)
+                .until(
+                        () -> { // each kind is watched apart
+                            try (Socket socket = events();
+                                    BufferedReader in = reader(socket)) {
+                                String snapshot = until(in, "snapshot");
+                                return EVERYTHING.stream().allMatch(snapshot::contains);
+                            }
+                        });
     }
 
     private Socket events() throws IOException {
