@@ -4,7 +4,6 @@ import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.apiserver.registry.DeleteOptions;
 import dev.portolan.apiserver.registry.Registry;
 import dev.portolan.apiserver.registry.RequestOptions;
-import dev.portolan.apiserver.registry.Writes.View;
 import dev.portolan.apiserver.storage.ApiException;
 import dev.portolan.apiserver.storage.ObjectStorage;
 import dev.portolan.apiserver.storage.Stored;
@@ -61,14 +60,13 @@ final class ApiServerLeases {
         String text = addresses.stream()
                 .map(a -> IpAddresses.text(a.getAddress()) + "|" + a.getPort())
                 .collect(Collectors.joining(","));
-        try {
-            registry.writes()
-                    .patch(type, NAMESPACE, name, View.WHOLE, now -> filled(now, text), RequestOptions.plain());
-        } catch (ApiException missing) {
-            if (missing.code() != 404) throw missing;
-            ObjectNode lease = filled(JsonNodeFactory.instance.objectNode(), text);
-            registry.writes().create(type, NAMESPACE, lease, List.of(), RequestOptions.plain());
-        }
+        Ensured.changed(
+                registry,
+                type,
+                NAMESPACE,
+                name,
+                now -> filled(now, text),
+                () -> filled(JsonNodeFactory.instance.objectNode(), text));
     }
 
     private ObjectNode filled(ObjectNode lease, String endpoints) {

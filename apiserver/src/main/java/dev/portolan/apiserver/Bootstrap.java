@@ -3,8 +3,6 @@ package dev.portolan.apiserver;
 import dev.portolan.apiserver.kinds.PriorityClassStrategy;
 import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.apiserver.registry.Registry;
-import dev.portolan.apiserver.registry.RequestOptions;
-import dev.portolan.apiserver.storage.ObjectStorage;
 import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -26,10 +24,9 @@ final class Bootstrap {
     }
 
     private static void ensure(Registry registry, ResourceType type, String name, Consumer<ObjectNode> fields) {
-        if (registry.storage().latest(type, ObjectStorage.key(type, "", name)).isPresent()) return;
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.putObject("metadata").put("name", name);
         fields.accept(object);
-        registry.writes().create(type, "", object, List.of(), RequestOptions.plain());
+        Ensured.created(registry, type, "", object);
     }
 }

@@ -4,8 +4,6 @@ import dev.portolan.apiserver.auth.PolicyRule;
 import dev.portolan.apiserver.auth.Rbac;
 import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.apiserver.registry.Registry;
-import dev.portolan.apiserver.registry.RequestOptions;
-import dev.portolan.apiserver.registry.Writes.View;
 import dev.portolan.apiserver.schema.StrictYaml;
 import dev.portolan.apiserver.storage.ObjectStorage;
 import dev.portolan.apiserver.storage.Stored;
@@ -106,14 +104,11 @@ final class DefaultPolicy {
     private void ensure(String plural, String name, ObjectNode wanted, Completion completion) {
         ResourceType type = registry.find(GROUP, "v1", plural).orElseThrow();
         Optional<Stored> now = registry.storage().latest(type, ObjectStorage.key(type, "", name));
-        if (now.isEmpty()) {
-            registry.writes().create(type, "", wanted, List.of(), RequestOptions.plain());
-            return;
+        if (now.isPresent()) {
+            JsonNode annotations = now.get().json().path("metadata").path("annotations");
+            if (annotations.path(AUTOUPDATE).asString("").equals("false")) return;
         }
-        JsonNode annotations = now.get().json().path("metadata").path("annotations");
-        if (annotations.path(AUTOUPDATE).asString("").equals("false")) return;
-        registry.writes()
-                .patch(type, "", name, View.WHOLE, o -> completion.complete(o, wanted), RequestOptions.plain());
+        Ensured.changed(registry, type, "", name, o -> completion.complete(o, wanted), wanted::deepCopy);
     }
 
     private static ObjectNode withRules(ObjectNode now, ObjectNode wanted) {

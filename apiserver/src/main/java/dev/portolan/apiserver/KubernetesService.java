@@ -5,7 +5,6 @@ import dev.portolan.apiserver.patch.MergePatch;
 import dev.portolan.apiserver.registry.DeleteOptions;
 import dev.portolan.apiserver.registry.Registry;
 import dev.portolan.apiserver.registry.RequestOptions;
-import dev.portolan.apiserver.registry.Writes.View;
 import dev.portolan.apiserver.storage.ApiException;
 import dev.portolan.apiserver.storage.ChangeBell;
 import dev.portolan.apiserver.storage.ObjectStorage;
@@ -111,12 +110,16 @@ final class KubernetesService implements AutoCloseable {
                         s -> s.name().startsWith(NAME + "-") && !names.contains(s.name()) && ofThis(s.json()),
                         0)
                 .objects()
-                .forEach(s -> registry.delete(
-                        type,
-                        NAMESPACE,
-                        s.name(),
-                        new DeleteOptions(null, DeleteOptions.Propagation.DEFAULT, "", ""),
-                        RequestOptions.plain()));
+                .forEach(s -> remove(type, s.name()));
+    }
+
+    private void remove(ResourceType type, String slice) {
+        try {
+            var options = new DeleteOptions(null, DeleteOptions.Propagation.DEFAULT, "", "");
+            registry.delete(type, NAMESPACE, slice, options, RequestOptions.plain());
+        } catch (ApiException e) {
+            if (e.code() != 404) throw e; // another server has just removed it
+        }
     }
 
     private static boolean ofThis(JsonNode slice) {
@@ -132,19 +135,7 @@ final class KubernetesService implements AutoCloseable {
 
     /** Only what we say is set; what others added stays. */
     private void ensure(ResourceType type, ObjectNode wanted) {
-        try {
-            registry.writes()
-                    .patch(
-                            type,
-                            NAMESPACE,
-                            name(wanted),
-                            View.WHOLE,
-                            now -> mended(now, wanted),
-                            RequestOptions.plain());
-        } catch (ApiException e) {
-            if (e.code() != 404) throw e;
-            registry.writes().create(type, NAMESPACE, wanted, List.of(), RequestOptions.plain());
-        }
+        Ensured.changed(registry, type, NAMESPACE, name(wanted), now -> mended(now, wanted), wanted::deepCopy);
     }
 
     private static ObjectNode mended(ObjectNode now, ObjectNode wanted) {

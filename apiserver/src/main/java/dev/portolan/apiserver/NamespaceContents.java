@@ -128,7 +128,7 @@ final class NamespaceContents implements AutoCloseable {
     }
 
     private void create(ResourceType type, String namespace, ObjectNode object) {
-        registry.writes().create(type, namespace, object, List.of(), RequestOptions.plain());
+        Ensured.created(registry, type, namespace, object);
     }
 
     private void token(Stored secret) {

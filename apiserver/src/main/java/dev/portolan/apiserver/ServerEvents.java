@@ -2,8 +2,6 @@ package dev.portolan.apiserver;
 
 import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.apiserver.registry.Registry;
-import dev.portolan.apiserver.registry.RequestOptions;
-import dev.portolan.apiserver.registry.Writes.View;
 import dev.portolan.apiserver.storage.ApiException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -38,19 +36,13 @@ final class ServerEvents {
         String name = meta.path("name").asString("").replace(':', '-') + "." + suffix;
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         try {
-            registry.writes().patch(events, where, name, View.WHOLE, e -> counted(e, now), RequestOptions.plain());
-        } catch (ApiException missing) {
-            if (missing.code() != 404) {
-                LOG.warn("event about {}: {}", name, missing.getMessage());
-                return;
-            }
-            try {
+            Ensured.changed(registry, events, where, name, e -> counted(e, now), () -> {
                 ObjectNode event = event(object, reason, message, now);
                 event.putObject("metadata").put("name", name).put("namespace", where);
-                registry.writes().create(events, where, event, List.of(), RequestOptions.plain());
-            } catch (ApiException failure) {
-                LOG.warn("event about {}: {}: {}", name, message, failure.getMessage());
-            }
+                return event;
+            });
+        } catch (ApiException failure) {
+            LOG.warn("event about {}: {}: {}", name, message, failure.getMessage());
         }
     }
 

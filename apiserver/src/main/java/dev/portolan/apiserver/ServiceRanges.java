@@ -80,7 +80,7 @@ final class ServiceRanges implements AutoCloseable {
         Optional<Stored> there = registry.storage().latest(ServiceCidrObject.TYPE, key);
         if (there.isEmpty()) {
             ObjectNode made = ServiceCidrObject.of(ServiceCidrObject.DEFAULT, configured);
-            registry.writes().create(ServiceCidrObject.TYPE, "", made, List.of(), RequestOptions.plain());
+            Ensured.created(registry, ServiceCidrObject.TYPE, "", made);
             return;
         }
         List<Cidr> stored = ServiceCidrObject.blocks(there.get().json());

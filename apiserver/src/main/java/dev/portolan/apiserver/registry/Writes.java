@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -225,12 +226,14 @@ public final class Writes {
             if (found.isEmpty()) {
                 if (view != View.WHOLE) throw ApiException.notFound(type, name);
                 checkNew(type, name, config);
-                return store(
+                Optional<Stored> made = unlessMadeMeanwhile(() -> store(
                         type,
                         namespace,
                         config.deepCopy(),
                         options,
-                        made -> owners.applied(type, made, config, options));
+                        object -> owners.applied(type, object, config, options)));
+                if (made.isPresent()) return made.get();
+                continue;
             }
             Stored now = found.get();
             checkVersion(type, now, config);
@@ -280,7 +283,10 @@ public final class Writes {
                 if (view == View.WHOLE && strategy.createOnUpdate() == Strategy.CreateOnUpdate.ALLOWED) {
                     ObjectNode wanted = wish.apply(strategyShell(type, name));
                     checkNew(type, name, wanted);
-                    return create(type, namespace, wanted, List.of(), options);
+                    Optional<Stored> made =
+                            unlessMadeMeanwhile(() -> create(type, namespace, wanted, List.of(), options));
+                    if (made.isPresent()) return made.get();
+                    continue;
                 }
                 throw ApiException.notFound(type, name);
             }
@@ -294,6 +300,16 @@ public final class Writes {
             // time.
         }
         throw ApiException.modified(type, name);
+    }
+
+    /** Who means to create or change does not care which of the two it comes to; empty where somebody else has just created it. */
+    private static Optional<Stored> unlessMadeMeanwhile(Supplier<Stored> creation) {
+        try {
+            return Optional.of(creation.get());
+        } catch (ApiException e) {
+            if (!e.reason().equals("AlreadyExists")) throw e;
+            return Optional.empty();
+        }
     }
 
     /** The object in the version of the request, to change: versions of one strategy differ in nothing but their name. */
