@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -18,10 +17,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every command in the tutorial and the how-tos, typed as a reader would, on one machine, in order; what it prints must be what the text shows.
- * {@code -Ddocs=how-to/watch} runs what has that in its path.
+ * {@code -Ddocs=how-to/watch} runs what has that in its path. That no command is left out is shown by {@link DocPagesTest}.
  */
 final class DocsTest {
-    private static final List<String> NOT_RUN = List.of("text", "yaml", "java", "console");
     private static Host host;
 
     @BeforeAll
@@ -37,32 +35,12 @@ final class DocsTest {
         if (host != null) host.close();
     }
 
-    private static List<Path> pages(String folder, String pattern) throws IOException {
-        try (Stream<Path> files = Files.walk(Host.root().resolve(folder))) {
-            return files.filter(f -> f.toString().matches(".*/" + pattern))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static List<Path> allPages() throws IOException {
-        var pages = new ArrayList<Path>();
-        pages.addAll(pages("docs/tutorial", "[^/]*\\.md"));
-        pages.addAll(pages("docs/how-to", "[^/]*\\.md"));
-        return pages;
-    }
-
     @TestFactory
     Stream<DynamicTest> what_the_text_says_happens() throws IOException {
-        var walks = new ArrayList<DynamicTest>();
-        // The tutorial's chapters go on from each other; every other page stands for itself.
-        walks.add(walk("docs/tutorial", pages("docs/tutorial", "\\d[^/]*\\.md")));
-        for (Path page : allPages()) {
-            String name = Host.root().relativize(page).toString();
-            if (!name.startsWith("docs/tutorial") && !isIndex(page)) walks.add(walk(name, List.of(page)));
-        }
         String wanted = System.getProperty("docs", "");
-        return walks.stream().filter(w -> w.getDisplayName().contains(wanted));
+        return DocPages.walks().entrySet().stream()
+                .filter(w -> w.getKey().contains(wanted))
+                .map(w -> walk(w.getKey(), w.getValue()));
     }
 
     private static void needsClients() {
@@ -85,29 +63,6 @@ final class DocsTest {
     }
 
     @Test
-    void no_block_of_code_is_of_a_kind_that_nobody_checks() throws IOException {
-        for (Path page : allPages()) {
-            for (String info : DocStep.infos(page)) {
-                assertThat(info.split(" ")[0])
-                        .as("a block in %s", page)
-                        .matches(word -> word.equals("sh") || NOT_RUN.contains(word), "sh, or one of " + NOT_RUN);
-            }
-        }
-    }
-
-    @Test
-    void every_page_that_is_run_has_commands_and_shows_what_they_print() throws IOException {
-        for (Path page : allPages()) {
-            if (isIndex(page)) continue;
-            List<DocStep> steps = DocStep.of(page);
-            assertThat(steps).as("commands in %s", page).isNotEmpty();
-            assertThat(steps)
-                    .as("output in %s", page)
-                    .anyMatch(step -> !step.expected().isEmpty());
-        }
-    }
-
-    @Test
     void the_recorded_session_is_what_its_script_records() throws IOException {
         needsClients();
         Path script = Host.root().resolve("docs/tutorial/session.sh");
@@ -118,11 +73,6 @@ final class DocsTest {
         } finally {
             host.portolan("down", "--purge");
         }
-    }
-
-    /** Lists of pages, and the record, which has a test of its own. */
-    private static boolean isIndex(Path page) {
-        return page.endsWith("session.md") || page.endsWith("tutorial/README.md") || page.endsWith("how-to/README.md");
     }
 
     private static List<String> commands(Path record) throws IOException {
