@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** The pages whose commands {@link DocsTest} types. */
 final class DocPages {
-    private static final List<String> FOLDERS = List.of("docs/tutorial", "docs/how-to");
+    private static final List<String> FOLDERS = List.of("docs/tutorial", "docs/how-to", "examples");
 
     private DocPages() {}
 
@@ -30,6 +30,15 @@ final class DocPages {
             if (!isIndex(page) && !isRecord(page) && !isChapter(page)) walks.put(name(page), List.of(page));
         }
         return walks;
+    }
+
+    /** The commands of the root's README, a line each, without what is said beside them; {@code ./test} is what runs this. */
+    static List<String> readme() throws IOException {
+        return DocStep.texts(Host.root().resolve("README.md"), "").stream()
+                .flatMap(String::lines)
+                .map(line -> line.replaceFirst("\\s+#.*", ""))
+                .filter(line -> !line.isBlank() && !line.equals("./test"))
+                .toList();
     }
 
     /** From the repository's root. */

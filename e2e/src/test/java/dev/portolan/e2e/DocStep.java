@@ -50,6 +50,19 @@ record DocStep(String where, String script, int exit, boolean retried, String ex
         return blocks(page).stream().map(Block::info).toList();
     }
 
+    /** The blocks whose opening fence has this behind it. */
+    static List<String> texts(Path page, String info) throws IOException {
+        return blocks(page).stream()
+                .filter(block -> block.info().equals(info))
+                .map(Block::text)
+                .toList();
+    }
+
+    /** A command that is tried again until it succeeds. */
+    static DocStep untilItWorks(String where, String command) {
+        return new DocStep(where, command + "\n", 0, true, "");
+    }
+
     private static List<Block> blocks(Path page) throws IOException {
         var blocks = new ArrayList<Block>();
         List<String> lines = Files.readAllLines(page);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every command in the tutorial and the how-tos, typed as a reader would, on one machine, in order; what it prints must be what the text shows.
+ * Every command in the tutorial, the how-tos, the examples and the root's README, typed as a reader would, on one machine, in order; what it prints must be what the text shows.
  * {@code -Ddocs=how-to/watch} runs what has that in its path. That no command is left out is shown by {@link DocPagesTest}.
  */
 final class DocsTest {
@@ -27,6 +27,7 @@ final class DocsTest {
         host = Host.make(Host.As.ROOT);
         Path bin = Files.createDirectories(host.home().resolve("bin"));
         if (!Host.found("kubectl")) Files.createSymbolicLink(bin.resolve("kubectl"), Path.of(Kubectls.any()));
+        HelmAsCommand.in(bin);
         host.set("PATH", bin + ":" + System.getenv("PATH"));
     }
 
@@ -60,6 +61,26 @@ final class DocsTest {
                 host.portolan("down", "--purge");
             }
         });
+    }
+
+    /** In the README the cluster has a terminal of its own; what goes on without end is ended here. */
+    @Test
+    void the_commands_of_the_readme_work() throws IOException {
+        List<String> commands = DocPages.readme();
+        assertThat(commands).first().asString().startsWith("./portolan up ");
+        assertThat(commands).hasSizeGreaterThan(5);
+        try (var shell = new DocShell(host)) {
+            shell.take(DocStep.untilItWorks(
+                    "README.md", "curl() { command curl -sSf \"$@\"; }; " + commands.getFirst() + " > ~/up.log 2>&1 &"));
+            shell.take(DocStep.untilItWorks("README.md", "./portolan status"));
+            for (String command : commands.subList(1, commands.size())) {
+                boolean endless = command.endsWith(" -f");
+                shell.take(DocStep.untilItWorks(
+                        "README.md", endless ? "timeout 10 " + command + "; [ $? = 124 ]" : command));
+            }
+        } finally {
+            host.portolan("down", "--purge");
+        }
     }
 
     @Test
