@@ -53,6 +53,7 @@ final class DocsTest {
     private static DynamicTest walk(String name, List<Path> pages) {
         return DynamicTest.dynamicTest(name, () -> {
             needsClients();
+            if (name.startsWith("examples/chart")) HelmAsCommand.needed();
             try (var shell = new DocShell(host)) {
                 for (Path page : pages) {
                     for (DocStep step : DocStep.of(page)) shell.take(step);
@@ -66,6 +67,7 @@ final class DocsTest {
     /** In the README the cluster has a terminal of its own; what goes on without end is ended here. */
     @Test
     void the_commands_of_the_readme_work() throws IOException {
+        needsClients();
         List<String> commands = DocPages.readme();
         assertThat(commands).first().asString().startsWith("./portolan up ");
         assertThat(commands).hasSizeGreaterThan(5);

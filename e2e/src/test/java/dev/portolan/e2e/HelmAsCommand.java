@@ -1,5 +1,7 @@
 package dev.portolan.e2e;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +10,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 /** A {@code helm} for the pages that type one: {@link HelmProgram} behind the real program's words, where the machine has no Helm. */
 final class HelmAsCommand {
     private HelmAsCommand() {}
+
+    /** Skips the test where there is none. */
+    static void needed() {
+        assumeTrue(
+                Host.found("helm") || System.getProperty("os.arch").equals("amd64"),
+                "needs Helm: the machine has none, and as a library it is among the dependencies for Linux on amd64 only");
+    }
 
     /** Puts it into a folder of the PATH; the machine's own goes before. */
     static void in(Path bin) throws IOException {
