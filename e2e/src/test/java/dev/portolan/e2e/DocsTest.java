@@ -73,7 +73,8 @@ final class DocsTest {
         assertThat(commands).hasSizeGreaterThan(5);
         try (var shell = new DocShell(host)) {
             shell.take(DocStep.untilItWorks(
-                    "README.md", "curl() { command curl -sSf \"$@\"; }; " + commands.getFirst() + " > ~/up.log 2>&1 &"));
+                    "README.md",
+                    "curl() { command curl -sSf \"$@\"; }; " + commands.getFirst() + " > ~/up.log 2>&1 &"));
             shell.take(DocStep.untilItWorks("README.md", "./portolan status"));
             for (String command : commands.subList(1, commands.size())) {
                 boolean endless = command.endsWith(" -f");
