@@ -115,6 +115,23 @@ final class TerminalTest {
                 .contains("API server");
     }
 
+    /** A log of a build is read by many, and a link lets its reader in. */
+    @Test
+    @Order(3)
+    void the_link_to_the_map_stands_on_a_terminal_only_and_elsewhere_the_command_that_makes_one() {
+        assumeTrue(Host.found("script"), "needs script (Debian: bsdutils), to make a terminal");
+        String program = Host.root().resolve("portolan").toString();
+        assertThat(host.run("script", "-qec", program + " status", "/dev/null").out())
+                .containsPattern("map, once:\\s+http://127\\.0\\.0\\.1:8090/ui/open\\?token=\\S+");
+        for (String into : List.of(" status | cat", " status > told; cat told", " up | cat")) {
+            String script = "cd " + host.home() + "; " + program + into;
+            assertThat(host.run("script", "-qec", script, "/dev/null").out())
+                    .as(into)
+                    .contains(program + " ui")
+                    .doesNotContain("token=");
+        }
+    }
+
     @Test
     @Order(4)
     void logs_of_a_service_come_from_all_its_pods_with_their_names() {

@@ -15,13 +15,18 @@ import tools.jackson.databind.node.ObjectNode;
 record Overview(KubernetesClient client, RunningCluster cluster, StateOption state) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    List<String> lines() {
+    /** For people: a link opens the map once, and who reads a log later is not meant; so it stands on a terminal only. */
+    List<String> lines(Terminal terminal) {
         var lines = new ArrayList<String>();
         lines.add("");
         lines.addAll(ReachTable.lines(reach(), Terminal.columns()));
         lines.add("");
         lines.add("kubectl:  export KUBECONFIG=$(" + state.line("kubeconfig") + ")");
-        UiFile.link(state.folder()).ifPresent(link -> lines.addAll(List.of("map, once:", "  " + link)));
+        UiFile.link(state.folder())
+                .ifPresent(link -> lines.addAll(
+                        terminal.interactive()
+                                ? List.of("map, once:", "  " + link)
+                                : List.of("map:      " + state.line("ui"))));
         return lines;
     }
 

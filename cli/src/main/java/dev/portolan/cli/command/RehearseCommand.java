@@ -10,6 +10,7 @@ import dev.portolan.cli.cluster.ClusterConfig.DataPlaneChoice;
 import dev.portolan.cli.cluster.ClusterConfig.SandboxChoice;
 import dev.portolan.cli.cluster.StateFolder;
 import dev.portolan.cli.manifest.ManifestReader;
+import dev.portolan.cli.view.Terminal;
 import dev.portolan.client.Clients;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -65,7 +66,10 @@ public final class RehearseCommand implements Callable<Integer> {
             var late = new Waiter(client).await(found.manifests(), Duration.ofSeconds(30), (what, progress) -> {});
             if (!late.isEmpty()) throw new UserError(late.toString());
             ask(client);
-            new Overview(client, cluster.running(), new StateOption()).lines().forEach(System.out::println);
+            var terminal = Terminal.standard();
+            new Overview(client, cluster.running(), new StateOption())
+                    .lines(terminal)
+                    .forEach(terminal::line);
         }
         return 0;
     }

@@ -54,7 +54,7 @@ public final class StatusCommand implements Callable<Integer> {
             cluster.notes()
                     .forEach(note -> Wrapped.lines("note: ", note, Terminal.columns())
                             .forEach(line -> terminal.line(terminal.yellow(line))));
-            overview.lines().forEach(terminal::line);
+            overview.lines(terminal).forEach(terminal::line);
         }
         return 0;
     }

@@ -158,7 +158,7 @@ public final class UpCommand implements Callable<Integer> {
             if (output.json()) {
                 print(overview, outcome, wrong);
             } else {
-                overview.lines().forEach(terminal::line);
+                overview.lines(terminal).forEach(terminal::line);
             }
             new Unanswered(client, options.state())
                     .lines(outcome.stored()).stream()
