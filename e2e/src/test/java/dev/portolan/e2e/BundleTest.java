@@ -20,6 +20,8 @@ final class BundleTest {
             "envpass-hunter2",
             "arg-token-77aa88",
             "configmap-apikey-55",
+            "logged-token-4711",
+            "logged-pass-1234",
             "urlpass-0815",
             "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJwbGFudGVkIn0.c2lnbmVkLWJ5LW5vYm9keQ",
             "MHcCAQEEIPlantedKeyMaterial");
@@ -63,6 +65,21 @@ final class BundleTest {
                   env: [{ name: DB_PASSWORD, value: envpass-hunter2 }, { name: MODE, value: plain-mode }]
             ---
             apiVersion: v1
+            kind: Pod
+            metadata: { name: talkative }
+            spec:
+              containers:
+                - name: main
+                  image: any
+                  command: [sh, -c, "seq -f 'line %.0f' 5000; echo logging in with almanac-in-stringData --token=logged-token-4711; exec sleep 100000"]
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: { name: restless }
+            spec:
+              containers: [{ name: main, image: any, command: [sh, -c, "echo last words; echo password=logged-pass-1234; exit 3"] }]
+            ---
+            apiVersion: v1
             kind: Service
             metadata: { name: lonely }
             spec: { selector: { app: nobody }, ports: [{ port: 80 }] }
@@ -82,13 +99,19 @@ final class BundleTest {
             Path folder = Files.createDirectories(host.home().resolve("k8s"));
             Files.writeString(folder.resolve("all.yaml"), MANIFESTS);
             Seed seed = new Seed(host);
-            host.portolan("up", folder.toString(), "--detach", "--wait", "240s").ok();
+            host.portolan("up", folder.toString(), "--detach", "--wait", "0s").ok();
             host.set("KUBECONFIG", host.state().resolve("kubeconfig").toString());
             // kubectl keeps the whole manifest in an annotation.
             seed.kubectl("apply", "-f", folder.toString()).ok();
             // The finding on the Service without pods becomes an event in its own time.
             seed.eventually(
                     () -> assertThat(seed.kubectl("get", "events").ok().out()).contains("lonely"));
+            seed.eventually(() -> {
+                assertThat(seed.query("pod/restless", "{.status.containerStatuses[0].restartCount}"))
+                        .noneMatch("0"::equals)
+                        .isNotEmpty();
+                assertThat(seed.kubectl("logs", "talkative").ok().out()).contains("logging in");
+            });
             String token = seed.kubectl("create", "token", "default").out().strip();
 
             Ran bundle = host.portolan(
@@ -128,6 +151,12 @@ final class BundleTest {
             assertThat(Files.readString(archive.resolve("data-plane/nftables-ipv4.txt")))
                     .contains("table ip portolan");
             assertThat(archive.resolve("logs/portolan.log")).exists();
+            String talkative = Files.readString(archive.resolve("logs/pods/default/talkative.log"));
+            assertThat(talkative)
+                    .contains("== main\n", " line 5000\n", "logging in with <redacted> --token=<redacted>")
+                    .doesNotContain(" line 2000\n");
+            assertThat(Files.readString(archive.resolve("logs/pods/default/restless.log")))
+                    .contains("== main, the run before\n", " last words\n", " password=<redacted>");
         }
     }
 

@@ -16,7 +16,9 @@ import java.util.zip.GZIPOutputStream;
 final class Archive implements AutoCloseable {
     private static final int BLOCK = 512;
     private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_PREFIX = 155;
     private static final int CHECKSUM = 148;
+    private static final int PREFIX = 345;
 
     private final OutputStream out;
     private final String folder;
@@ -35,10 +37,15 @@ final class Archive implements AutoCloseable {
         this.seconds = time.getEpochSecond();
     }
 
-    /** Adds a file; {@code name} with its folder is of at most a hundred ASCII characters. */
+    /** Adds a file; {@code name} with its folder is of ASCII characters, at most a hundred after a slash and 155 before it. */
     void add(String name, String content) throws IOException {
-        byte[] path = (folder + "/" + name).getBytes(StandardCharsets.US_ASCII);
-        if (path.length > LONGEST_NAME) throw new IllegalArgumentException("too long for a ustar name: " + name);
+        String whole = folder + "/" + name;
+        int slash = whole.length() > LONGEST_NAME ? whole.indexOf('/', whole.length() - LONGEST_NAME - 1) : 0;
+        if (slash < 0 || slash > LONGEST_PREFIX) {
+            throw new IllegalArgumentException("too long for a ustar name: " + name);
+        }
+        String prefix = whole.substring(0, slash);
+        byte[] path = whole.substring(slash == 0 ? 0 : slash + 1).getBytes(StandardCharsets.US_ASCII);
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         byte[] header = new byte[BLOCK];
         System.arraycopy(path, 0, header, 0, path.length);
@@ -49,6 +56,7 @@ final class Archive implements AutoCloseable {
         octal(header, 136, 12, seconds);
         header[156] = '0'; // a regular file
         ascii(header, 257, "ustar\0" + "00");
+        ascii(header, PREFIX, prefix);
         Arrays.fill(header, CHECKSUM, CHECKSUM + 8, (byte) ' '); // counted as spaces
         int sum = 0;
         for (byte b : header) sum += b & 0xff;

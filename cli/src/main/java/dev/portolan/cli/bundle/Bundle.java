@@ -34,11 +34,12 @@ public final class Bundle {
             events.txt      events, the newest last
             explain.txt     why each Service answers, or why not
             logs/           what Portolan itself wrote; only a cluster in the background (--detach) keeps it
+            logs/pods/      what programs in pods wrote last, of each container that has begun, and before its last restart
             host/           the machine's facts and network
             data-plane/     what the data planes put into the kernel (of the first node)
 
             Left out: Secrets' values, wherever else they stand; what looks like a credential; keys, certificates, kubeconfig, the database; environment
-            variables of this machine; what programs in pods wrote. Names, addresses and labels are as they are: look through it before you give it away.
+            variables of this machine. Names, addresses, labels, and what programs wrote, are else as they are: look through it before you give it away.
             """;
 
     private final StateFolder state;
@@ -76,6 +77,10 @@ public final class Bundle {
             content.add("events.txt", events(objects.of("core/events")));
             content.add("explain.txt", explain());
             content.add("logs/portolan.log", log());
+            try (var logs = new PodLogs(client)) {
+                logs.each(
+                        objects.of("core/pods"), redaction, log -> content.add("logs/pods/" + log.name(), log.text()));
+            }
             content.add("host/facts.txt", HostFacts.files());
             content.commands("host", HostFacts.network());
             content.commands("data-plane", HostFacts.dataPlane());

@@ -37,6 +37,9 @@ public final class Redaction {
     private static final List<Pattern> LOOKS = List.of(
             Pattern.compile(
                     "-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\\z)", Pattern.DOTALL),
+            // The end of one whose beginning is cut away; a line may begin with its time.
+            Pattern.compile(
+                    "\\A(?:\\([^\\n]*\\)\\n)?(?:(?:\\S+ )?[A-Za-z0-9+/=]+\\r?\\n)++(?:\\S+ )?-----END [A-Z ]*PRIVATE KEY-----"),
             Pattern.compile("\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*"), // JSON Web Token, RFC 7519
             Pattern.compile("(?i)(?<=\\b(bearer|basic)\\s)[A-Za-z0-9._~+/=-]{6,}"), // RFC 6750, RFC 7617
             Pattern.compile("\\b[a-z0-9]{6}\\.[a-z0-9]{16}\\b"), // bootstrap token

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "bundle",
         mixinStandardHelpOptions = true,
         description = {
-            "Writes an archive for whoever is to help: objects, events, explanations, Portolan's log, the machine's facts.",
+            "Writes an archive for whoever is to help: objects, events, explanations, logs, the machine's facts.",
             "Values of Secrets, and what looks like a credential, are taken out. Look through it before you give it away."
         },
         footer = {

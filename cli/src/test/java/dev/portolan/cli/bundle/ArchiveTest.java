@@ -47,6 +47,21 @@ final class ArchiveTest {
     }
 
     @Test
+    void a_name_of_more_than_a_hundred_characters_is_whole_when_it_comes_out()
+            throws IOException, InterruptedException {
+        Path file = folder.resolve("a.tar.gz");
+        String space = "n".repeat(63);
+        String pod = "p".repeat(96) + ".log";
+        try (var archive = new Archive(file, "c".repeat(40), Instant.EPOCH)) {
+            archive.add("logs/pods/" + space + "/" + pod, "said\n");
+            assertThatThrownBy(() -> archive.add("logs/" + "p".repeat(101), "")).hasMessageContaining("too long");
+        }
+        tar("-xzf", file.toString(), "-C", folder.toString());
+        assertThat(folder.resolve("c".repeat(40) + "/logs/pods/" + space + "/" + pod))
+                .hasContent("said\n");
+    }
+
+    @Test
     void it_is_its_owners_only_and_overwrites_nothing() throws IOException {
         Path file = folder.resolve("a.tar.gz");
         new Archive(file, "case", Instant.EPOCH).close();

@@ -56,6 +56,18 @@ final class RedactionTest {
         assertThat(Redaction.knowing(List.of(pod)).text("log: hunter2")).isEqualTo("log: <redacted>");
     }
 
+    @Test
+    void the_end_of_a_key_whose_beginning_is_cut_away_goes_too() {
+        for (String time : List.of("", "2026-03-01T10:00:00.5Z ")) {
+            String log = time + "MHcCAQEEIKeyMaterial\n" + time + "c2Vjb25k\n" + time + "-----END EC PRIVATE KEY-----\n"
+                    + time + "listening\n";
+            assertThat(REDACTION.text(log)).isEqualTo("<redacted>\n" + time + "listening\n");
+            assertThat(REDACTION.text("(what came before is left out)\n" + log))
+                    .doesNotContain("KeyMaterial", "c2Vjb25k")
+                    .contains("listening");
+        }
+    }
+
     private record Look(String what, String text, String secret) {}
 
     private static final List<Look> LOOKS = List.of(
