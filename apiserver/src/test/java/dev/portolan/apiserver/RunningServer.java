@@ -85,6 +85,17 @@ public final class RunningServer implements AutoCloseable {
             return send(path, r -> r.header("Content-Type", "application/json").POST(json(json)));
         }
 
+        public Answer patch(String path, String format, String patch) {
+            return send(
+                    path,
+                    r -> r.header("Content-Type", "application/" + format + "-patch+json")
+                            .method("PATCH", json(patch)));
+        }
+
+        public Answer delete(String path) {
+            return send(path, HttpRequest.Builder::DELETE);
+        }
+
         public Answer send(String path, UnaryOperator<HttpRequest.Builder> shape) {
             HttpResponse<String> response = raw(theirs, path, r -> shape.apply(marked.apply(r)));
             return new Answer(response.statusCode(), JSON.readTree(response.body()));

@@ -164,6 +164,81 @@ class SecurityTest {
     }
 
     @Test
+    void nobody_binds_a_role_that_is_not_there_yet() {
+        grant(
+                "early",
+                "[{\"verbs\":[\"create\",\"get\",\"list\"],\"apiGroups\":[\"rbac.authorization.k8s.io\"],\"resources\":[\"rolebindings\"]}]",
+                user("early"));
+        RunningServer.As early = api.as("early");
+        String bindings = RBAC + "/namespaces/default/rolebindings";
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(early.get(bindings).code()).isEqualTo(200));
+
+        for (String kind : List.of("Role", "ClusterRole")) {
+            Answer bound = early.post(
+                    bindings,
+                    "{\"metadata\":{\"name\":\"early-bird\"},\"roleRef\":{\"kind\":\"%s\",\"name\":\"of-tomorrow\"},\"subjects\":%s}"
+                            .formatted(kind, user("early")));
+            assertThat(bound.code()).as(bound.body().toString()).isEqualTo(404);
+            assertThat(bound.at("/details/name")).isEqualTo("of-tomorrow");
+        }
+    }
+
+    @Test
+    void a_label_by_which_another_role_gathers_this_one_gives_it_away() {
+        String roles = RBAC + "/clusterroles";
+        String body =
+                "{\"metadata\":{\"name\":\"%s\"},\"rules\":[{\"verbs\":[%s],\"apiGroups\":[\"%s\"],\"resources\":[\"%s\"]}]}";
+        api.post(roles, body.formatted("strong", "\"get\"", "example.com", "crowns"));
+        api.post(
+                roles,
+                body.formatted("labeller", "\"get\",\"patch\",\"list\"", "rbac.authorization.k8s.io", "clusterroles"));
+        api.post(
+                RBAC + "/clusterrolebindings",
+                "{\"metadata\":{\"name\":\"labeller\"},\"roleRef\":{\"kind\":\"ClusterRole\",\"name\":\"labeller\"},\"subjects\":"
+                        + user("labeller") + "}");
+        RunningServer.As labeller = api.as("labeller");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(labeller.get(roles).code()).isEqualTo(200));
+        String gathered = "{\"metadata\":{\"labels\":{\"rbac.authorization.k8s.io/aggregate-to-view\":\"true\"}}}";
+
+        Answer refused = labeller.patch(roles + "/strong", "merge", gathered);
+
+        assertThat(refused.code()).as(refused.body().toString()).isEqualTo(403);
+        assertThat(refused.at("/message"))
+                .contains("permissions not currently held")
+                .contains("crowns");
+        assertThat(labeller.patch(roles + "/labeller", "merge", "{\"metadata\":{\"labels\":{\"mine\":\"too\"}}}")
+                        .code())
+                .as("what one holds one may label")
+                .isEqualTo(200);
+        assertThat(labeller.patch(roles + "/strong", "merge", "{\"metadata\":{\"annotations\":{\"a\":\"b\"}}}")
+                        .code())
+                .as("annotations give nothing away")
+                .isEqualTo(200);
+        assertThat(labeller.patch(roles + "/edit", "merge", gathered).code())
+                .as("a role that gathers may hold anything tomorrow")
+                .isEqualTo(403);
+    }
+
+    @Test
+    void a_name_in_the_query_of_a_create_or_a_deletion_allows_nothing() {
+        grant(
+                "one-map",
+                "[{\"verbs\":[\"*\"],\"apiGroups\":[\"\"],\"resources\":[\"configmaps\"],\"resourceNames\":[\"mine\"]}]",
+                user("owner"));
+        RunningServer.As owner = api.as("owner");
+        String query = MAPS + "?fieldSelector=metadata.name=mine";
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(owner.get(query).code()).isEqualTo(200));
+
+        assertThat(owner.post(query, "{\"metadata\":{\"name\":\"not-mine\"}}").code())
+                .isEqualTo(403);
+        assertThat(owner.delete(query).code()).as("as in Kubernetes").isEqualTo(403);
+        assertThat(owner.get(MAPS + "/mine").code()).isEqualTo(404);
+    }
+
+    @Test
     void the_role_of_a_binding_cannot_be_changed() {
         grant("fixed", "[{\"verbs\":[\"get\"],\"apiGroups\":[\"\"],\"resources\":[\"pods\"]}]", user("x"));
 

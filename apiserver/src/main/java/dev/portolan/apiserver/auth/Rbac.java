@@ -74,10 +74,25 @@ public final class Rbac implements Authorizer {
         return rules;
     }
 
-    /** The rules of the role that a binding names; none for a role that isn't there. */
+    /**
+     * The rules of the role that a binding names, as it is in the store.
+     *
+     * @throws ApiException 404 for a role that isn't there: what it will allow one day, nobody can be asked to hold
+     */
     public List<PolicyRule> rulesOf(JsonNode roleRef, String namespace) {
-        boolean cluster = roleRef.path("kind").asString("").equals("ClusterRole");
-        ResourceType type = cluster ? clusterRoles : roles;
+        ResourceType type = typeOf(roleRef);
+        String name = roleRef.path("name").asString("");
+        return storage.latest(type, ObjectStorage.key(type, namespace, name))
+                .map(r -> PolicyRule.all(r.json()))
+                .orElseThrow(() -> ApiException.notFound(type, name));
+    }
+
+    private ResourceType typeOf(JsonNode roleRef) {
+        return roleRef.path("kind").asString("").equals("ClusterRole") ? clusterRoles : roles;
+    }
+
+    private List<PolicyRule> known(JsonNode roleRef, String namespace) {
+        ResourceType type = typeOf(roleRef);
         String key = ObjectStorage.key(type, namespace, roleRef.path("name").asString(""));
         return storage.cache(type).get(key).map(r -> PolicyRule.all(r.json())).orElse(List.of());
     }
@@ -118,7 +133,7 @@ public final class Rbac implements Authorizer {
 
     private void compile(Stored binding, String namespace, Map<String, List<Grant>> into) {
         JsonNode ref = binding.json().path("roleRef");
-        List<PolicyRule> rules = rulesOf(ref, namespace);
+        List<PolicyRule> rules = known(ref, namespace);
         if (rules.isEmpty()) return;
         for (JsonNode subject : binding.json().path("subjects")) {
             String name = subject.path("name").asString("");

@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Who asks, and whether they may: before anything else of a request is looked at. */
 public final class Access {
     private static final String ACCOUNT = "system:serviceaccount:";
     private static final String AUTHENTICATION = "authentication.k8s.io";
+    private static final Set<String> READS = Set.of("GET", "HEAD");
 
     private final Authenticator authenticator;
     private final Authorizer authorizer;
@@ -83,7 +85,8 @@ public final class Access {
     static Attributes of(Exchange exchange, User user, ResourcePath path) {
         String name = path.name();
         boolean collection = name.isEmpty();
-        if (collection) name = nameSelected(exchange.query("fieldSelector"));
+        // Of reads only: what a create or a deletecollection touches is not what its query says.
+        if (collection && READS.contains(exchange.method())) name = nameSelected(exchange.query("fieldSelector"));
         boolean namespaces = path.group().isEmpty() && path.plural().equals("namespaces");
         return new Attributes(
                 user,

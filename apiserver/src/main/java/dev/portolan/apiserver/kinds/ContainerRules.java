@@ -99,6 +99,17 @@ final class ContainerRules {
             } else if (!taken.add(where)) {
                 errors.add(FieldError.invalid(path.index(i).child("mountPath").text(), where, "must be unique"));
             }
+            VolumeRules.noNul(where, path.index(i).child("mountPath"), errors);
+            String part = Json.text(mounts.get(i), "subPath");
+            String expression = Json.text(mounts.get(i), "subPathExpr");
+            VolumeRules.below(part, path.index(i).child("subPath"), errors);
+            VolumeRules.below(expression, path.index(i).child("subPathExpr"), errors);
+            if (!part.isEmpty() && !expression.isEmpty()) {
+                errors.add(FieldError.invalid(
+                        path.index(i).child("subPathExpr").text(),
+                        expression,
+                        "subPathExpr and subPath are mutually exclusive"));
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Nobody gives away what they don't have (Kubernetes documentation, "Privilege escalation prevention and bootstrapping"): who writes a
  * role must hold all it allows, or may {@code escalate} it; who writes a binding must hold all of its role, or may {@code bind} it.
+ * A role's labels count as its rules do, since they may have other roles gather it; so nobody binds a role that isn't there yet.
  */
 public final class Escalation implements WriteGuard {
     private static final String GROUP = "rbac.authorization.k8s.io";
@@ -38,17 +39,23 @@ public final class Escalation implements WriteGuard {
             if (may(user, "bind", plural, namespace, ref.path("name").asString(""))) return;
             refuse(type, name, user, missing(rbac.rulesOf(ref, namespace), user, namespace));
         } else {
-            if (before != null && same(before, after, "rules") && same(before, after, "aggregationRule")) return;
+            if (before != null
+                    && same(before, after, "rules")
+                    && same(before, after, "aggregationRule")
+                    && labels(before).equals(labels(after))) return; // labels, too: by them other roles gather this one
             if (may(user, "escalate", type.plural(), namespace, name)) return;
             refuse(type, name, user, missing(PolicyRule.all(after), user, namespace));
-            boolean gathers =
-                    after.has("aggregationRule") && (before == null || !same(before, after, "aggregationRule"));
+            boolean gathers = after.has("aggregationRule") || before != null && before.has("aggregationRule");
             if (gathers) refuse(type, name, user, missing(Rbac.EVERYTHING, user, namespace));
         }
     }
 
     private static boolean same(ObjectNode before, ObjectNode after, String field) {
         return before.path(field).equals(after.path(field));
+    }
+
+    private static JsonNode labels(ObjectNode role) {
+        return role.path("metadata").path("labels");
     }
 
     private boolean may(User user, String verb, String plural, String namespace, String name) {

@@ -47,6 +47,56 @@ class WorkloadRulesTest {
                 .containsExactly(error.strip());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'persistentVolumeClaim': {'claimName': '../../kube-system'} | persistentVolumeClaim.claimName: Invalid value: '../../kube-system': a lowercase RFC 1123 subdomain",
+                "'hostPath': {'path': '/data/../etc'} | hostPath.path: Invalid value: '/data/../etc': must not contain '..'",
+                "'configMap': {'name': 'c', 'items': [{'key': 'k', 'path': '../../etc/x'}]} | configMap.items[0].path: Invalid value: '../../etc/x': must not contain '..'",
+                "'configMap': {'name': 'c', 'items': [{'key': 'k', 'path': '/etc/x'}]} | configMap.items[0].path: Invalid value: '/etc/x': must be a relative path",
+                "'secret': {'secretName': 's', 'items': [{'key': 'k', 'path': '..data'}]} | secret.items[0].path: Invalid value: '..data': must not start with '..'",
+                "'secret': {'secretName': 's', 'items': [{'path': 'p'}]} | secret.items[0].key: Required value",
+                "'secret': {'secretName': 's', 'defaultMode': 2048} | secret.defaultMode: Invalid value: 2048: must be a number between 0 and 0777 (octal), both inclusive",
+                "'downwardAPI': {'items': [{'path': 'a/../../b', 'fieldRef': {'fieldPath': 'metadata.name'}}]} | downwardAPI.items[0].path: Invalid value: 'a/../../b': must not contain '..'",
+                "'projected': {'sources': [{'serviceAccountToken': {'path': '../token'}}]} | projected.sources[0].serviceAccountToken.path: Invalid value: '../token': must not contain '..'",
+            })
+    void a_volume_does_not_reach_out_of_itself(String source, String error) {
+        ObjectNode pod = read("{'metadata': {'name': 'p', 'namespace': 'default'}, 'spec': "
+                + POD_SPEC.replace("'containers'", "'volumes': [{'name': 'v', " + source.strip() + "}], 'containers'")
+                + "}");
+        var strategy = new PodStrategy();
+        strategy.applyDefaults(pod);
+        assertThat(strategy.validate(pod))
+                .singleElement()
+                .satisfies(e ->
+                        assertThat(e.toString().replace('"', '\'')).startsWith("spec.volumes[0]." + error.strip()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'mountPath': '/m', 'subPath': '../up' | subPath: Invalid value: '../up': must not contain '..'",
+                "'mountPath': '/m', 'subPath': '/etc' | subPath: Invalid value: '/etc': must be a relative path",
+                "'mountPath': '/m', 'subPathExpr': '$(A)/../../b' | subPathExpr: Invalid value: '$(A)/../../b': must not contain '..'",
+                "'mountPath': '/m', 'subPath': 'a', 'subPathExpr': 'b' | subPathExpr: Invalid value: 'b': subPathExpr and subPath are mutually exclusive",
+                "'mountPath': '/m\\u0000' | mountPath: Invalid value: '/m\\u0000': must not contain a NUL character",
+            })
+    void a_mount_stays_in_its_volume(String mount, String error) {
+        ObjectNode pod = read("{'metadata': {'name': 'p', 'namespace': 'default'}, 'spec': "
+                + POD_SPEC.replace("'containers'", "'volumes': [{'name': 'v', 'emptyDir': {}}], 'containers'")
+                        .replace("'ports'", "'volumeMounts': [{'name': 'v', " + mount.strip() + "}], 'ports'")
+                + "}");
+        var strategy = new PodStrategy();
+        strategy.applyDefaults(pod);
+        assertThat(strategy.validate(pod))
+                .extracting(e -> e.toString().replace('"', '\''))
+                .containsExactly("spec.containers[0].volumeMounts[0]." + error.strip());
+    }
+
     @Test
     void a_good_deployment_is_good_and_defaults_change_nothing_the_second_time() {
         ObjectNode deployment = read(DEPLOYMENT);
