@@ -1,6 +1,7 @@
 package dev.portolan.e2e;
 
 import static dev.portolan.e2e.Fault.Mending.BY_FIX;
+import static dev.portolan.e2e.Fault.Mending.BY_HAND;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,15 @@ final class IngressFaults extends Faults {
                 changed(INGRESS, "ingressClassName: portolan", "ingressClassName: nginx"),
                 "INGRESS_CLASS",
                 "Ingress NS/shop");
+        add(
+                "ingress path",
+                changed(INGRESS, "path: /, pathType: Prefix", "path: /shop, pathType: Exact"),
+                "",
+                List.of("url", "http://NS.example/"),
+                "INGRESS_NO_RULE",
+                "Ingress NS/shop",
+                BY_HAND,
+                BY_INGRESS);
         tls("tls secret missing", "nobody", "TLS_SECRET_MISSING");
         tls("tls host mismatch", "other", "TLS_HOST_MISMATCH");
     }

@@ -34,6 +34,20 @@ final class TrafficFaults extends Faults {
                 "Service NS/web",
                 BY_FIX,
                 "curl -sf -m 10 http://10.244.1.1:30191/");
+        // The pods are on node-1; who asks is on node-2.
+        add(
+                "no local endpoint inside",
+                changed(onNode1, SERVICE_LINE, "  internalTrafficPolicy: Local\n" + SERVICE_LINE)
+                        + changed(
+                                CLIENT,
+                                "      terminationGracePeriodSeconds: 1\n",
+                                "      terminationGracePeriodSeconds: 1\n      nodeSelector: { kubernetes.io/hostname: node-2 }\n"),
+                "",
+                List.of("from", "CLIENT", "to", "web:80"),
+                "NO_LOCAL_ENDPOINT",
+                "Service NS/web",
+                BY_FIX,
+                IN_CLIENT);
         add(
                 "policy not enforced",
                 BASE + """

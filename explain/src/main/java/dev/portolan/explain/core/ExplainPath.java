@@ -34,7 +34,15 @@ public final class ExplainPath {
     }
 
     private static List<Hop> way(Snapshot now, Pod client, String host, int port) {
-        if (AddressRule.isAddress(host)) return AddressRule.walk(now, host, port);
+        if (AddressRule.isAddress(host)) {
+            var hops = new ArrayList<>(AddressRule.walk(now, host, port));
+            now.services().stream()
+                    .filter(s -> s.clusterIp().equals(host))
+                    .findFirst()
+                    .flatMap(s -> internal(now, client, s))
+                    .ifPresent(hops::add);
+            return hops;
+        }
         Optional<Found> found = NameRule.find(now, host, client.namespace());
         if (found.isEmpty()) return List.of(NameForm.judge(now, host, client.namespace()));
         Service service = found.get().service();

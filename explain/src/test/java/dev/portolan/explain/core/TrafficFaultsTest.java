@@ -10,6 +10,7 @@ import static dev.portolan.explain.core.Situation.pods;
 import static dev.portolan.explain.core.Situation.port;
 import static dev.portolan.explain.core.Situation.service;
 import static dev.portolan.explain.core.Situation.working;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portolan.explain.core.Evidence.Source;
 import dev.portolan.explain.core.Snapshot.Endpoint;
@@ -22,9 +23,46 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Traffic that is answered by nobody, or in a way that surprises. */
 class TrafficFaultsTest {
+    /** Pod {@code client} on node-0, the only endpoint on node-1. */
+    private static Situation withClient(String internalPolicy) {
+        var s = pods(WEB, HTTP)
+                .with(service(
+                        "web",
+                        "ClusterIP",
+                        "10.96.0.7",
+                        "",
+                        WEB,
+                        new Traffic("None", 0, "", internalPolicy, List.of(), List.of(), List.of("IPv4")),
+                        port(80, "8080")));
+        s.nodes.addFirst(node("node-0", true, false));
+        s.pods.add(Situation.pod(
+                "client",
+                Map.of("app", "client"),
+                List.of(),
+                true,
+                "",
+                "10.244.1.9",
+                "node-0",
+                Map.of(),
+                Situation.container(List.of(), PodDetail.State.RUNS)));
+        return s;
+    }
+
+    private static FaultCase inside(String name, String host) {
+        return new FaultCase(
+                name,
+                withClient("Local"),
+                new Target.OfPath("shop", "client", host, 80),
+                Cause.NO_LOCAL_ENDPOINT,
+                "Service shop/web",
+                "internalTrafficPolicy: Local: pods on node-0 reach only endpoints on node-0, and there is none",
+                "kubectl patch service web -n shop" + MERGE + "'{\"spec\":{\"internalTrafficPolicy\":\"Cluster\"}}'");
+    }
+
     static List<FaultCase> faults() {
         var local = pods(WEB, HTTP)
                 .with(service(
@@ -75,6 +113,8 @@ class TrafficFaultsTest {
                         "there is none on node-0",
                         "kubectl patch service web -n shop" + MERGE
                                 + "'{\"spec\":{\"externalTrafficPolicy\":\"Cluster\"}}'"),
+                inside("a pod's node without a local endpoint", "web"),
+                inside("a pod's node without a local endpoint, by the VIP", "10.96.0.7"),
                 new FaultCase(
                         "a client out of the source ranges",
                         ranges,
@@ -139,6 +179,17 @@ class TrafficFaultsTest {
     @MethodSource("faults")
     void a_fault_is_named_with_its_object_and_its_patch(FaultCase c) {
         c.named();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web", "10.96.0.7"})
+    void without_the_policy_and_beside_the_endpoint_a_pod_is_answered(String host) {
+        assertThat(Explain.of(withClient("Cluster").now(), new Target.OfPath("shop", "client", host, 80))
+                        .answers())
+                .isTrue();
+        assertThat(Explain.of(withClient("Local").now(), new Target.OfPath("shop", "web-1-x", host, 80))
+                        .answers())
+                .isTrue();
     }
 
     @ParameterizedTest
