@@ -16,7 +16,7 @@ public interface TrafficCounters {
     /**
      * Totals since some beginning; they only grow, or begin anew.
      *
-     * @param totals connections of a Service, requests of an Ingress or HTTPRoute
+     * @param totals connections of a Service, requests of an Ingress, HTTPRoute or GRPCRoute
      * @param gaps what is not among them, a sentence each, for people
      */
     record Counts(Map<Ref, Long> totals, List<String> gaps) {

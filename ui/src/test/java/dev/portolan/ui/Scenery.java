@@ -1,5 +1,7 @@
 package dev.portolan.ui;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -9,8 +11,15 @@ import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.TLSRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -94,6 +103,19 @@ public record Scenery(KubernetesClient client) {
                         .endRule()
                         .endSpec()
                         .build())
+                .create();
+    }
+
+    /** The Gateway API's kinds, once they are served, and these objects of them, as YAML documents. */
+    public void gatewayApi(String objects) throws IOException {
+        String kinds = Files.readString(Path.of("../examples/gateway-api/crds.yaml"));
+        apply(kinds);
+        await().atMost(Duration.ofSeconds(30)).until(() -> client.supports(TLSRoute.class));
+        apply(objects);
+    }
+
+    private void apply(String yaml) {
+        client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
                 .create();
     }
 

@@ -22,7 +22,7 @@ import java.util.Optional;
 record ClusterTraffic(Gateway gateway, Optional<ServiceProxy> proxy, int nodes) implements TrafficCounters {
     private static final String REQUESTS = "portolan_gateway_requests";
     private static final Map<String, Ref.Kind> ROUTES =
-            Map.of("Ingress", Ref.Kind.INGRESS, "HTTPRoute", Ref.Kind.HTTP_ROUTE);
+            Map.of("Ingress", Ref.Kind.INGRESS, "HTTPRoute", Ref.Kind.HTTP_ROUTE, "GRPCRoute", Ref.Kind.GRPC_ROUTE);
 
     @Override
     public Counts read() {

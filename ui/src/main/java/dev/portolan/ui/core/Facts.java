@@ -25,7 +25,7 @@ public record Facts(
         findings = Map.copyOf(findings);
     }
 
-    /** An Ingress or HTTPRoute; {@code hosts} is empty where it takes any. */
+    /** An Ingress, HTTPRoute, GRPCRoute or TLSRoute; {@code hosts} is empty where it takes any. */
     public record Route(Ref ref, List<String> hosts, List<Leads> leads) {}
 
     /** One way of a route: requests for {@code path} go to the Service {@code to}, to its port {@code port}. */

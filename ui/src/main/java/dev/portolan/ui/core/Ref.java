@@ -12,6 +12,8 @@ public record Ref(Kind kind, String namespace, String name) {
     public enum Kind {
         INGRESS("ingress"),
         HTTP_ROUTE("httproute"),
+        GRPC_ROUTE("grpcroute"),
+        TLS_ROUTE("tlsroute"),
         SERVICE("service"),
         SLICE("slice"),
         POD("pod"),

@@ -9,22 +9,15 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The cluster's objects, read from the informers' memory, as facts. Thread-safe. */
 public final class ClusterFacts {
-    private static final Logger LOG = LoggerFactory.getLogger(ClusterFacts.class);
-
     private final Informers informers;
     private final Runnable changed;
     private final Informer<Ingress> ingresses;
@@ -32,7 +25,7 @@ public final class ClusterFacts {
     private final Informer<EndpointSlice> slices;
     private final Informer<Pod> pods;
     private final Informer<Node> nodes;
-    private volatile @Nullable Informer<HTTPRoute> routes;
+    private final GatewayRoutes routes;
 
     /** @param changed is called after any change, on informers' threads */
     public ClusterFacts(Informers informers, Runnable changed) {
@@ -43,6 +36,7 @@ public final class ClusterFacts {
         this.slices = follow(EndpointSlice.class);
         this.pods = follow(Pod.class);
         this.nodes = follow(Node.class);
+        this.routes = new GatewayRoutes(informers, changed);
     }
 
     private <T extends HasMetadata> Informer<T> follow(Class<T> kind) {
@@ -71,25 +65,15 @@ public final class ClusterFacts {
         return Stream.of(ingresses, services, slices, pods, nodes).allMatch(Informer::synced);
     }
 
-    /** HTTPRoutes are optional: follows them once the API server has the kind. */
+    /** Kinds of the Gateway API may come at any time: follows those that the API server has by now. */
     public void lookForRoutes() {
-        if (routes != null) return;
-        try {
-            if (informers.client().supports(HTTPRoute.class)) routes = follow(HTTPRoute.class);
-        } catch (KubernetesClientException away) {
-            LOG.debug("HTTPRoutes: {}", away.toString());
-        }
+        routes.look();
     }
 
     /** The facts now. */
     public Facts now(Map<String, String> findings) {
-        Informer<HTTPRoute> gatewayApi = routes;
         return new Facts(
-                Stream.concat(
-                                ingresses.list().stream().map(RouteFacts::of),
-                                gatewayApi == null
-                                        ? Stream.empty()
-                                        : gatewayApi.list().stream().map(RouteFacts::of))
+                Stream.concat(ingresses.list().stream().map(RouteFacts::of), routes.facts())
                         .toList(),
                 services.list().stream().map(ServiceFacts::of).toList(),
                 ServiceFacts.slices(slices.list()),
@@ -100,10 +84,9 @@ public final class ClusterFacts {
 
     /** The object that is meant, if it is known. */
     public Optional<? extends HasMetadata> object(Ref ref) {
-        Informer<HTTPRoute> gatewayApi = routes;
         return switch (ref.kind()) {
             case INGRESS -> ingresses.get(ref.namespace(), ref.name());
-            case HTTP_ROUTE -> gatewayApi == null ? Optional.empty() : gatewayApi.get(ref.namespace(), ref.name());
+            case HTTP_ROUTE, GRPC_ROUTE, TLS_ROUTE -> routes.get(ref);
             case SERVICE -> services.get(ref.namespace(), ref.name());
             case SLICE -> slices.get(ref.namespace(), ref.name());
             case POD -> pods.get(ref.namespace(), ref.name());

@@ -50,7 +50,8 @@ public final class Inspection {
             case INGRESS ->
                 explanations.text(
                         Stream.concat(Stream.of(ref), led(ref).stream()).toList());
-            case HTTP_ROUTE -> led(ref).isEmpty() ? "It leads to no Service." : explanations.text(led(ref));
+            case HTTP_ROUTE, GRPC_ROUTE, TLS_ROUTE ->
+                led(ref).isEmpty() ? "It leads to no Service." : explanations.text(led(ref));
             case POD -> ofPod(ref);
             case NODE -> cluster.object(ref).map(Inspection::conditions).orElse("It is gone.");
         };
@@ -68,6 +69,10 @@ public final class Inspection {
             case io.fabric8.kubernetes.api.model.networking.v1.Ingress i ->
                 RouteFacts.of(i).leads().stream().map(Facts.Leads::to);
             case io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute r ->
+                RouteFacts.of(r).leads().stream().map(Facts.Leads::to);
+            case io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute r ->
+                RouteFacts.of(r).leads().stream().map(Facts.Leads::to);
+            case io.fabric8.kubernetes.api.model.gatewayapi.v1.TLSRoute r ->
                 RouteFacts.of(r).leads().stream().map(Facts.Leads::to);
             case io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice s ->
                 ServiceFacts.of(s).map(Facts.Slice::service);

@@ -5,9 +5,12 @@ import static dev.portolan.ui.edge.Fields.text;
 
 import dev.portolan.ui.core.Facts;
 import dev.portolan.ui.core.Ref;
-import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPBackendRef;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRouteRule;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteRule;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.TLSRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBackend;
 import java.util.ArrayList;
@@ -15,7 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Ingresses and HTTPRoutes as ways to Services. */
+/** Ingresses and routes of the Gateway API as ways to Services. */
 final class RouteFacts {
     private RouteFacts() {}
 
@@ -54,24 +57,67 @@ final class RouteFacts {
     }
 
     static Facts.Route of(HTTPRoute route) {
-        String namespace = route.getMetadata().getNamespace();
-        var leads = new ArrayList<Facts.Leads>();
+        var ways = new Ways(Ref.Kind.HTTP_ROUTE, route.getMetadata());
         var spec = route.getSpec();
-        if (spec != null) {
-            for (HTTPRouteRule rule : list(spec.getRules())) {
-                for (HTTPBackendRef to : list(rule.getBackendRefs())) {
-                    if (!Objects.requireNonNullElse(to.getKind(), "Service").equals("Service")) continue;
-                    String there = to.getNamespace() == null ? namespace : to.getNamespace();
-                    String weight = to.getWeight() == null ? "" : " (weight " + to.getWeight() + ")";
-                    leads.add(new Facts.Leads(
-                            path(rule) + weight,
-                            Ref.service(there, text(to.getName())),
-                            to.getPort() == null ? "" : String.valueOf(to.getPort())));
-                }
+        if (spec == null) return ways.to(List.of());
+        for (var rule : list(spec.getRules())) {
+            for (var to : list(rule.getBackendRefs())) {
+                ways.add(path(rule), to.getKind(), to.getNamespace(), to.getName(), to.getPort(), to.getWeight());
             }
         }
-        Ref ref = new Ref(Ref.Kind.HTTP_ROUTE, namespace, route.getMetadata().getName());
-        return new Facts.Route(ref, spec == null ? List.of() : list(spec.getHostnames()), leads);
+        return ways.to(list(spec.getHostnames()));
+    }
+
+    static Facts.Route of(GRPCRoute route) {
+        var ways = new Ways(Ref.Kind.GRPC_ROUTE, route.getMetadata());
+        var spec = route.getSpec();
+        if (spec == null) return ways.to(List.of());
+        for (var rule : list(spec.getRules())) {
+            for (var to : list(rule.getBackendRefs())) {
+                ways.add(method(rule), to.getKind(), to.getNamespace(), to.getName(), to.getPort(), to.getWeight());
+            }
+        }
+        return ways.to(list(spec.getHostnames()));
+    }
+
+    /** It tells connections apart by the name in their first message (SNI) alone. */
+    static Facts.Route of(TLSRoute route) {
+        var ways = new Ways(Ref.Kind.TLS_ROUTE, route.getMetadata());
+        var spec = route.getSpec();
+        if (spec == null) return ways.to(List.of());
+        List<String> names = list(spec.getHostnames());
+        String any = names.isEmpty() ? "any name" : String.join(", ", names);
+        for (var rule : list(spec.getRules())) {
+            for (var to : list(rule.getBackendRefs())) {
+                ways.add(any, to.getKind(), to.getNamespace(), to.getName(), to.getPort(), to.getWeight());
+            }
+        }
+        return ways.to(names);
+    }
+
+    /** Collects the ways of one route; what is not a Service is none. */
+    private record Ways(Ref route, List<Facts.Leads> leads) {
+        Ways(Ref.Kind kind, ObjectMeta meta) {
+            this(new Ref(kind, meta.getNamespace(), meta.getName()), new ArrayList<>());
+        }
+
+        void add(
+                String path,
+                @Nullable String kind,
+                @Nullable String namespace,
+                @Nullable String name,
+                @Nullable Integer port,
+                @Nullable Integer weight) {
+            if (!Objects.requireNonNullElse(kind, "Service").equals("Service")) return;
+            leads.add(new Facts.Leads(
+                    path + (weight == null ? "" : " (weight " + weight + ")"),
+                    Ref.service(Objects.requireNonNullElse(namespace, route.namespace()), text(name)),
+                    port == null ? "" : String.valueOf(port)));
+        }
+
+        Facts.Route to(List<String> hosts) {
+            return new Facts.Route(route, hosts, leads);
+        }
     }
 
     private static String path(HTTPRouteRule rule) {
@@ -80,5 +126,16 @@ final class RouteFacts {
                 return match.getPath().getValue();
         }
         return "/";
+    }
+
+    private static String method(GRPCRouteRule rule) {
+        for (var match : list(rule.getMatches())) {
+            var method = match.getMethod();
+            if (method == null) continue;
+            String service = text(method.getService());
+            String name = text(method.getMethod());
+            return (service.isEmpty() ? "*" : service) + "/" + (name.isEmpty() ? "*" : name);
+        }
+        return "any method";
     }
 }

@@ -1,6 +1,6 @@
 // One card a thing. `create` makes the element, `change` writes what the thing says now.
 import { attribute, make, text } from './dom.js';
-import { endpointWord, kindOf, kindWord, nameOf, namespaceOf, spoken, stateWord } from './words.js';
+import { ROUTES, endpointWord, kindOf, kindWord, nameOf, namespaceOf, spoken, stateWord } from './words.js';
 
 function part(card, name, words, tag = 'span') {
   let element = card.parts.get(name);
@@ -33,11 +33,11 @@ function common(element, item) {
 }
 
 const lines = {
-  ingress: (item) => [...new Set(item.ways.map((w) => `${w.path} → ${nameOf(w.to)}${w.port ? ':' + w.port : ''}`))].slice(0, 4).join('\n'),
+  route: (item) => [...new Set(item.ways.map((w) => `${w.path} → ${nameOf(w.to)}${w.port ? ':' + w.port : ''}`))].slice(0, 4).join('\n'),
   service: (item) => [[item.type, item.address].filter(Boolean).join(' '), ...item.ports].join('\n'),
   slice: sliceLines,
 };
-lines.httproute = lines.ingress;
+for (const kind of ROUTES) lines[kind] = lines.route;
 
 function sliceLines(item) {
   const bare = item.endpoints.filter((e) => !e.pod);
@@ -64,7 +64,7 @@ export const flow = {
     part(element, 'name', nameOf(item.id));
     part(element, 'badge', badge(item));
     part(element, 'where', namespaceOf(item.id) === 'default' ? '' : namespaceOf(item.id));
-    part(element, 'tag', kindOf(item.id) === 'httproute' ? kindWord(item.id) : '');
+    part(element, 'tag', ROUTES.includes(kindOf(item.id)) && kindOf(item.id) !== 'ingress' ? kindWord(item.id) : '');
     part(element, 'lines', lines[kindOf(item.id)](item));
     const word = item.state === 'READY' || item.state === 'NEUTRAL' ? '' : stateWord(item);
     part(element, 'word', word);

@@ -1,5 +1,5 @@
 // From things to columns and arrows. Pure: no element, no clock.
-import { kindOf, kindWord, namespaceOf, nameOf, stateWord } from './words.js';
+import { ROUTES, kindOf, kindWord, namespaceOf, nameOf, stateWord } from './words.js';
 
 const SYSTEM = 'kube-system';
 const byId = (a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
@@ -18,7 +18,7 @@ function linksOf(items) {
   };
   for (const item of items.values()) {
     const kind = kindOf(item.id);
-    if (kind === 'ingress' || kind === 'httproute') for (const way of item.ways) link(item.id, way.to);
+    if (ROUTES.includes(kind)) for (const way of item.ways) link(item.id, way.to);
     if (kind === 'slice') {
       link(item.service, item.id);
       for (const e of item.endpoints) if (e.pod) link(item.id, e.pod);
@@ -54,7 +54,7 @@ function haystack(item) {
 export function matches(items, words) {
   const terms = words.toLowerCase().split(/\s+/).filter(Boolean);
   if (!terms.length) return [];
-  const order = ['ingress', 'httproute', 'service', 'slice', 'pod', 'node'];
+  const order = [...ROUTES, 'service', 'slice', 'pod', 'node'];
   return [...items.values()]
     .filter((item) => {
       const hay = haystack(item);
@@ -96,7 +96,7 @@ export function graph(items, filter) {
   const place = new Map(services.map((s, i) => [s.id, i]));
   const after = (item, ids) => Math.min(...ids.map((id) => place.get(id) ?? Infinity), Infinity);
   const inOrder = (list, ids) => list.map((item) => [after(item, ids(item)), item]).sort((a, b) => a[0] - b[0] || byId(a[1], b[1])).map((p) => p[1]);
-  const routes = inOrder(of('ingress', 'httproute'), (r) => r.ways.map((w) => w.to));
+  const routes = inOrder(of(...ROUTES), (r) => r.ways.map((w) => w.to));
   const slices = inOrder(of('slice'), (s) => [s.service]);
   slices.forEach((s, i) => place.set(s.id, i));
   const pods = of('pod');

@@ -1,8 +1,12 @@
 // The words for what the map shows; the same for eyes and for screen readers.
 
 const KINDS = {
-  ingress: 'Ingress', httproute: 'HTTPRoute', service: 'Service', slice: 'EndpointSlice', pod: 'Pod', node: 'Node',
+  ingress: 'Ingress', httproute: 'HTTPRoute', grpcroute: 'GRPCRoute', tlsroute: 'TLSRoute',
+  service: 'Service', slice: 'EndpointSlice', pod: 'Pod', node: 'Node',
 };
+
+/** The kinds that are ways in, in the order of the column. */
+export const ROUTES = ['ingress', 'httproute', 'grpcroute', 'tlsroute'];
 
 const STATES = {
   READY: 'ready', PARTLY: 'partly ready', NOT_READY: 'not ready', TERMINATING: 'terminating', BROKEN: 'broken', NEUTRAL: '',
@@ -40,6 +44,8 @@ export function spoken(item) {
   switch (kindOf(item.id)) {
     case 'ingress':
     case 'httproute':
+    case 'grpcroute':
+    case 'tlsroute':
       said.push(...item.hosts, `leads to ${[...new Set(item.ways.map((w) => nameOf(w.to)))].join(', ') || 'nothing'}`);
       break;
     case 'service':

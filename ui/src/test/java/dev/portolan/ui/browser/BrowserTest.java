@@ -46,7 +46,9 @@ class BrowserTest {
                                 Ref.service("default", "database"),
                                 5L,
                                 new Ref(Ref.Kind.INGRESS, "default", "shop"),
-                                total.get() * 3),
+                                total.get() * 3,
+                                new Ref(Ref.Kind.GRPC_ROUTE, "default", "calls"),
+                                total.get() * 2),
                         List.of("Connections are not counted by this test's data plane beyond web and database.")));
         scenery = lab.scenery();
         scenery.node("node-1");
@@ -56,6 +58,7 @@ class BrowserTest {
         scenery.ingress("old-shop", "shop-service");
         backed("web", 5, "node-1", "node-2");
         backed("database", 3, "node-2");
+        scenery.gatewayApi(ROUTES);
         page = chromium.page();
         page.size(1600, 1000);
     }
@@ -71,6 +74,23 @@ class BrowserTest {
         }
         scenery.slice(app + "-x1", app, endpoints);
     }
+
+    private static final String ROUTES = """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: GRPCRoute
+            metadata: { namespace: default, name: calls }
+            spec:
+              hostnames: [calls.localhost]
+              rules:
+              - matches: [{ method: { service: shop.Cart } }]
+                backendRefs: [{ name: web, port: 80 }]
+              - backendRefs: [{ name: stock, port: 80 }]
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: TLSRoute
+            metadata: { namespace: default, name: vault }
+            spec: { hostnames: [vault.localhost], rules: [{ backendRefs: [{ name: database, port: 80 }] }] }
+            """;
 
     @AfterAll
     void stop() throws IOException {
@@ -128,6 +148,39 @@ class BrowserTest {
                         .asString(""))
                 .contains("conn/s", "req/s");
         assertThat(page.complaints()).isEmpty();
+    }
+
+    @Test
+    void routes_of_the_gateway_api_are_ways_in_beside_ingresses() throws Exception {
+        String calls = card("grpcroute/default/calls");
+        String vault = card("tlsroute/default/vault");
+        page.until("document.querySelector('" + calls + "') && document.querySelector('" + vault + "')");
+        assertThat(page.text(calls))
+                .contains("GRPCRoute", "shop.Cart/* → web:80", "any method → stock:80")
+                .contains("no Service stock in namespace default");
+        assertThat(page.text(vault)).contains("TLSRoute", "vault.localhost → database:80");
+        assertThat(page.accessible())
+                .anySatisfy(node -> assertThat(node)
+                        .startsWith("button: GRPCRoute calls, namespace default, partly ready, calls.localhost")
+                        .contains("leads to web, stock"))
+                .anySatisfy(node -> assertThat(node)
+                        .startsWith("button: TLSRoute vault, namespace default, ready")
+                        .contains("leads to database"));
+        page.until(
+                "[...document.querySelectorAll('.rate.flowing')].filter(r => r.textContent.includes('req/s')).length === 2");
+        page.shot(SHOTS.resolve("gateway-api.png"));
+
+        page.eval("document.querySelector('" + vault + "').focus()");
+        page.press("ArrowRight");
+        assertThat(focused()).isEqualTo("service/default/database");
+        page.click(calls);
+        page.until("document.querySelector('.explanation')");
+        assertThat(page.text("#panel-body")).contains("service default/web", "service default/stock");
+        page.click("#tab-yaml");
+        page.until("document.querySelector('.yaml')");
+        assertThat(page.text("#panel-body")).contains("kind:", "GRPCRoute", "shop.Cart");
+        page.press("Escape");
+        page.until("document.querySelector('#panel').hidden");
     }
 
     @Test
