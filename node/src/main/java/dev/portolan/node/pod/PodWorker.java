@@ -49,7 +49,8 @@ final class PodWorker {
         this.pod = pod;
         this.mailbox = new Mailbox(node.clock());
         this.slots = new ContainerSlots(node, pod, now);
-        this.volumes = new VolumeCare(node);
+        this.volumes = new VolumeCare(
+                node.config().timings(), (about, words) -> node.events().warning(about, "FailedMount", words));
         this.status = new StatusWriter(node.client());
         this.started = startTime(pod).orElse(now);
         this.formerAddress = podIp(pod);
@@ -164,7 +165,7 @@ final class PodWorker {
                 makeSandbox(now);
             }
             PodRun current = run;
-            boolean ready = current != null && volumes.keep(current, pod, now);
+            boolean ready = current != null && volumes.keep(current.volumes(), pod, now);
             if (current != null && ready) {
                 plan = step(current);
             }
@@ -172,7 +173,8 @@ final class PodWorker {
             if (plan.over() && slots.ended()) {
                 release();
             }
-            Optional<Instant> next = current == null ? Optional.of(tryAgain) : earlier(plan.wake(), volumes.due());
+            Optional<Instant> next =
+                    current == null ? Optional.of(tryAgain) : earlier(plan.wake(), volumes.due(current.volumes(), pod));
             return saidExpired || plan.over() ? next : earlier(next, ActiveDeadline.of(pod, started));
         } catch (KubernetesClientException apiAway) {
             log.debug("{}: status not written", ObjectKey.of(pod), apiAway);
