@@ -44,6 +44,17 @@ final class AgentBench implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(60);
     static final String NODE = "node-1";
 
+    /** Quick where a test waits for it, generous where a test has to act within it. */
+    static final NodeTimings QUICK = new NodeTimings(
+            Duration.ofSeconds(1),
+            new BackOff(Duration.ofMillis(300), Duration.ofSeconds(1)),
+            Duration.ofMillis(200),
+            SOON,
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(500),
+            Duration.ofMillis(300));
+
     final Map<String, ImageProgram> images = new ConcurrentHashMap<>();
     final KubernetesClient client;
     final ApiServer api;
@@ -51,16 +62,18 @@ final class AgentBench implements AutoCloseable {
     private final Cidr range;
     private final SqliteStore store;
     private final Followers followers;
+    private final NodeTimings timings;
     private final String clusterId = java.util.UUID.randomUUID().toString();
     private Informers informers;
     private NodeAgent agent;
 
     AgentBench(Path folder, String range) throws Exception {
-        this(folder, range, Followers.UNKNOWN);
+        this(folder, range, Followers.UNKNOWN, QUICK);
     }
 
-    AgentBench(Path folder, String range, Followers followers) throws Exception {
+    AgentBench(Path folder, String range, Followers followers, NodeTimings timings) throws Exception {
         this.folder = folder;
+        this.timings = timings;
         this.followers = followers;
         this.range = Cidr.parse(range);
         this.store = SqliteStore.inMemory();
@@ -85,15 +98,6 @@ final class AgentBench implements AutoCloseable {
 
     void startAgent() {
         informers = new Informers(client);
-        NodeTimings quick = new NodeTimings(
-                Duration.ofSeconds(1),
-                new BackOff(Duration.ofMillis(300), Duration.ofSeconds(1)),
-                Duration.ofMillis(200),
-                Duration.ofSeconds(3),
-                Duration.ofMillis(100),
-                Duration.ofSeconds(1),
-                Duration.ofMillis(500),
-                Duration.ofMillis(300));
         agent = NodeAgent.start(
                 informers,
                 new NodeConfig(
@@ -116,7 +120,7 @@ final class AgentBench implements AutoCloseable {
                         NodeConfig.usefulEnvironment(Map.of("PATH", "/usr/bin:/bin")),
                         Map.of("topology.kubernetes.io/zone", "a"),
                         followers,
-                        quick));
+                        timings));
         informers.start();
     }
 

@@ -102,14 +102,8 @@ class PodEndingsTest {
         return made;
     }
 
-    @Test
-    void a_pod_that_slices_name_as_ready_serves_on_until_they_do_not() throws Exception {
-        bench.pod("serving", c -> c.withArgs("--port=3000"));
-        Pod pod = bench.untilReady("serving");
-        EndpointSlice slice = slice(bench, pod);
-        bench.client.pods().inNamespace("default").withName("serving").delete();
-        bench.until("serving", p -> p.getMetadata().getDeletionTimestamp() != null);
-        assertThat(bench.ask(pod, 3000, "/hostname")).isEqualTo("serving\n");
+    /** The slice says of its endpoint what it says of a pod that is being deleted. */
+    private static void endsIn(EndpointSlice slice, AgentBench bench) {
         bench.client
                 .resource(slice)
                 .edit(s -> new EndpointSliceBuilder(s)
@@ -121,6 +115,17 @@ class PodEndingsTest {
                         .endConditions()
                         .endEndpoint()
                         .build());
+    }
+
+    @Test
+    void a_pod_that_slices_name_as_ready_serves_on_until_they_do_not() throws Exception {
+        bench.pod("serving", c -> c.withArgs("--port=3000"));
+        Pod pod = bench.untilReady("serving");
+        EndpointSlice slice = slice(bench, pod);
+        bench.client.pods().inNamespace("default").withName("serving").delete();
+        bench.until("serving", p -> p.getMetadata().getDeletionTimestamp() != null);
+        assertThat(bench.ask(pod, 3000, "/hostname")).isEqualTo("serving\n");
+        endsIn(slice, bench);
         bench.untilGone("serving");
         bench.client.resource(slice).delete();
     }
@@ -133,12 +138,12 @@ class PodEndingsTest {
             asked.countDown();
             return follow.await(deadline.toNanos(), TimeUnit.NANOSECONDS);
         };
-        try (AgentBench own = new AgentBench(folder.resolve("slow"), "127.202.10.0/24", slow)) {
+        try (AgentBench own = new AgentBench(folder.resolve("slow"), "127.202.10.0/24", slow, AgentBench.QUICK)) {
             own.pod("leaving", c -> c.withArgs("--port=3000"));
             Pod pod = own.untilReady("leaving");
             EndpointSlice slice = slice(own, pod);
             own.client.pods().inNamespace("default").withName("leaving").delete();
-            own.client.resource(slice).delete();
+            endsIn(slice, own);
             assertThat(asked.await(60, TimeUnit.SECONDS))
                     .as("somebody is asked")
                     .isTrue();
@@ -187,12 +192,24 @@ class PodEndingsTest {
         try (AgentBench own = new AgentBench(folder.resolve("own"), "127.202.2.0/24")) {
             own.pod("kept", c -> c.withArgs("--port=3000"));
             own.pod("sleeper", c -> shell(c, "exec sleep 600"));
+            Path order = folder.resolve("order of lives");
+            own.pod(
+                    "prepared",
+                    c -> shell(c, "echo main >> '" + order + "'; exec sleep 600"),
+                    p -> p.editSpec()
+                            .addNewInitContainer()
+                            .withName("setup")
+                            .withImage("any")
+                            .withCommand("sh", "-c", "sleep 1; echo set up >> '" + order + "'")
+                            .endInitContainer()
+                            .endSpec());
             own.pod(
                     "done",
                     c -> shell(c, "exit 0"),
                     p -> p.editSpec().withRestartPolicy("Never").endSpec());
             Pod before = own.untilReady("kept");
             Pod sleeper = own.untilReady("sleeper");
+            own.untilReady("prepared");
             own.until("done", p -> p.getStatus().getPhase().equals("Succeeded"));
             own.stopAgent();
             assertThat(ProcessMarks.find(Set.of(
@@ -210,6 +227,8 @@ class PodEndingsTest {
             assertThat(only(after).getLastState().getTerminated().getReason()).isEqualTo("ContainerStatusUnknown");
             assertThat(own.ask(after, 3000, "/hostname")).isEqualTo("kept\n");
             assertThat(own.get("done").getStatus().getPhase()).isEqualTo("Succeeded");
+            own.until("prepared", p -> AgentBench.ready(p) && only(p).getRestartCount() == 1);
+            assertThat(order).hasContent("set up\nmain\nset up\nmain");
         }
     }
 }

@@ -46,13 +46,18 @@ final class Conditions {
     }
 
     private static List<String> incomplete(PodSpec spec, Map<String, ContainerView> views) {
-        if (spec.getContainers().stream().anyMatch(c -> view(c, views).everStarted())) {
+        if (spec.getContainers().stream().anyMatch(c -> shown(view(c, views)))) {
             return List.of();
         }
         return spec.getInitContainers().stream()
                 .filter(c -> !done(c, view(c, views)))
                 .map(Container::getName)
                 .toList();
+    }
+
+    /** As the kubelet has it: by what the container's state tells, which for one that waits to start again is nothing. */
+    private static boolean shown(ContainerView view) {
+        return view.begun() || view.exited().isPresent();
     }
 
     private static boolean done(Container container, ContainerView view) {

@@ -53,7 +53,7 @@ public final class PodPlanner {
 
     /** Takes the init containers a step further; whether the pod's containers may run. */
     private boolean initContainers() {
-        boolean begun = spec.getContainers().stream().anyMatch(c -> view(c).everStarted());
+        boolean begun = spec.getContainers().stream().anyMatch(c -> view(c).begun());
         for (Container each : spec.getInitContainers()) {
             boolean done = PodContainers.sidecar(each) ? sidecar(each) : initContainer(each);
             if (!done && !begun) {

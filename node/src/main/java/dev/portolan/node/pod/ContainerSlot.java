@@ -69,8 +69,8 @@ final class ContainerSlot {
     void blocked(ContainerPhase.Blocked why) {
         // What is known of the run before stays: it counts as such only once there is another.
         view = view.exited()
-                .map(end ->
-                        new ContainerView(why, end, view.restarts() + 1, view.streak(), view.imageId(), Health.NONE))
+                .map(end -> new ContainerView(
+                        why, end, view.restarts() + 1, view.streak(), view.imageId(), Health.NONE, view.life()))
                 .orElseGet(() -> view.with(why));
     }
 

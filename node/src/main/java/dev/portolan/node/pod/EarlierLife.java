@@ -3,6 +3,7 @@ package dev.portolan.node.pod;
 import dev.portolan.node.core.ContainerPhase.Exited;
 import dev.portolan.node.core.ContainerPhase.Fresh;
 import dev.portolan.node.core.ContainerView;
+import dev.portolan.node.core.ContainerView.Life;
 import dev.portolan.node.core.Health;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -25,7 +26,7 @@ final class EarlierLife {
 
     static ContainerView initContainer(Container container, Pod pod) {
         return status(pod.getStatus() == null ? null : pod.getStatus().getInitContainerStatuses(), container)
-                .map(s -> new ContainerView(new Fresh(), null, restarts(s), 0, "", Health.NONE))
+                .map(s -> new ContainerView(new Fresh(), null, restarts(s), 0, "", Health.NONE, Life.EARLIER))
                 .orElse(ContainerView.FRESH);
     }
 
@@ -56,8 +57,9 @@ final class EarlierLife {
         }
         boolean again = policy.equals("Always") || (policy.equals("OnFailure") && end.exitCode() != 0);
         return again
-                ? new ContainerView(new Fresh(), end, restarts(before) + 1, 0, "", Health.NONE)
-                : new ContainerView(end, null, restarts(before), 0, text(before.getImageID()), Health.NONE);
+                ? new ContainerView(new Fresh(), end, restarts(before) + 1, 0, "", Health.NONE, Life.EARLIER)
+                : new ContainerView(
+                        end, null, restarts(before), 0, text(before.getImageID()), Health.NONE, Life.EARLIER);
     }
 
     private static Exited exited(ContainerStateTerminated end, Instant now) {

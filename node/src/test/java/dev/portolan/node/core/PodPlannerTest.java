@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portolan.node.core.ContainerPhase.Blocked;
 import dev.portolan.node.core.ContainerPhase.Exited;
+import dev.portolan.node.core.ContainerPhase.Fresh;
 import dev.portolan.node.core.ContainerPhase.Running;
+import dev.portolan.node.core.ContainerView.Life;
 import dev.portolan.node.core.PodPlan.Action;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,26 @@ class PodPlannerTest {
         assertThat(plan(pod, Map.of("i", RUNNING)).actions()).isEmpty();
         assertThat(plan(pod, Map.of("i", exited(0))).actions()).containsExactly(new Action.Start("j"));
         assertThat(plan(pod, Map.of("i", exited(0), "j", exited(0))).actions()).containsExactly(new Action.Start("a"));
+    }
+
+    @Test
+    void what_ran_in_an_earlier_sandbox_does_not_spare_the_init_containers_of_this() {
+        var end = Exited.of("x://0", NOW.minusSeconds(5), NOW, 137);
+        var again = new ContainerView(new Fresh(), end, 1, 0, "", Health.NONE, Life.EARLIER);
+        var done = new ContainerView(Exited.of("x://0", NOW, NOW, 0), null, 0, 0, "", Health.NONE, Life.EARLIER);
+        Pod pod = Pods.withInit(Pods.of("OnFailure", "a", "b"), "i", "s+", "j");
+        Map<String, ContainerView> views = new LinkedHashMap<>(Map.of("a", again, "b", done));
+        assertThat(plan(pod, views).actions()).containsExactly(new Action.Start("i"));
+        views.put("i", exited(0));
+        assertThat(plan(pod, views).actions()).containsExactly(new Action.Start("s"));
+        views.put("s", RUNNING.with(new Health(false, true, "")));
+        assertThat(plan(pod, views).actions()).isEmpty();
+        views.put("s", RUNNING);
+        assertThat(plan(pod, views).actions()).containsExactly(new Action.Start("j"));
+        views.put("j", exited(0));
+        assertThat(plan(pod, views).actions()).containsExactly(new Action.Start("a"));
+        views.put("a", again.attempted(new Running("x://1", NOW), "", BackOff.KUBELET));
+        assertThat(views.get("a").begun()).isTrue();
     }
 
     @Test

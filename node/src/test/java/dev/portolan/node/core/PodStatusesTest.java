@@ -3,7 +3,9 @@ package dev.portolan.node.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portolan.node.core.ContainerPhase.Exited;
+import dev.portolan.node.core.ContainerPhase.Fresh;
 import dev.portolan.node.core.ContainerPhase.Running;
+import dev.portolan.node.core.ContainerView.Life;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
@@ -99,6 +101,20 @@ class PodStatusesTest {
                 .isEqualTo("back-off 10s restarting failed container=a pod=web-1_shop(u-1)");
         assertThat(container.getLastState().getTerminated().getExitCode()).isEqualTo(3);
         assertThat(container.getRestartCount()).isEqualTo(1);
+    }
+
+    @Test
+    void a_pod_in_a_new_sandbox_is_initialized_only_once_its_init_containers_have_run_again() {
+        Pod pod = Pods.withInit(Pods.of("Always", "a"), "i");
+        var end = Exited.of("x://0", NOW, NOW, 137);
+        var again = new ContainerView(new Fresh(), end, 1, 0, "", Health.NONE, Life.EARLIER);
+        PodStatus status = status(pod, Map.of("a", again, "i", RUNNING), NOW);
+        assertThat(condition(status, "Initialized").getMessage()).isEqualTo("containers with incomplete status: [i]");
+        assertThat(status.getPhase()).as("what once ran is not pending").isEqualTo("Running");
+        ContainerView done = ContainerView.FRESH.with(Exited.of("x://1", NOW, NOW, 0));
+        assertThat(condition(status(pod, Map.of("a", again, "i", done), NOW), "Initialized")
+                        .getStatus())
+                .isEqualTo("True");
     }
 
     @Test
