@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A terminal that is not a device but this process: what is written here is typed there, what programs print there is read here. See pty(7).
- * Reading blocks the carrier of a virtual thread: read on a platform thread.
+ * Reading and typing block the carrier of a virtual thread: do either on a platform thread. A program that does not read what is typed makes
+ * the typist wait, until it reads or the terminal is closed.
  */
 public final class PseudoTerminal implements AutoCloseable {
     private static final int POLL_MILLIS = 200;
@@ -111,10 +112,13 @@ public final class PseudoTerminal implements AutoCloseable {
             }
             while (enter()) {
                 try {
-                    if (Terminals.poll(master, POLL_MILLIS) == 0) {
+                    if (Terminals.readable(master, POLL_MILLIS) == 0) {
                         continue;
                     }
                     int read = Terminals.read(master, to, offset, length);
+                    if (read == -Errno.EAGAIN.number()) {
+                        continue; // another reader was quicker
+                    }
                     if (read == -EIO || read == 0) {
                         return -1; // nobody has the other end open
                     }
@@ -142,8 +146,13 @@ public final class PseudoTerminal implements AutoCloseable {
                     throw new IOException(device + " is closed");
                 }
                 try {
-                    at += KernelException.check(
-                            "write", device.getPath(), Terminals.write(master, bytes, at, offset + length - at));
+                    if (Terminals.writable(master, POLL_MILLIS) == 0) {
+                        continue;
+                    }
+                    int written = Terminals.write(master, bytes, at, offset + length - at);
+                    if (written != -Errno.EAGAIN.number()) {
+                        at += KernelException.check("write", device.getPath(), written);
+                    }
                 } finally {
                     leave();
                 }

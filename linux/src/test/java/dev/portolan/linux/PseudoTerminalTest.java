@@ -1,11 +1,14 @@
 package dev.portolan.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -52,6 +55,37 @@ class PseudoTerminalTest {
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(130);
             screen.readAllBytes();
+        }
+    }
+
+    @Test
+    void closing_ends_who_types_what_nobody_reads() throws Exception {
+        try (PseudoTerminal terminal = PseudoTerminal.open()) {
+            Process process = start(terminal, "echo ready; exec sleep 1000");
+            try {
+                until(terminal.screen(), "ready");
+                AtomicLong typed = new AtomicLong();
+                Thread typist = Thread.ofPlatform().daemon().start(() -> {
+                    try {
+                        for (byte[] line = "a line\r".getBytes(StandardCharsets.US_ASCII); ; ) {
+                            terminal.keyboard().write(line);
+                            typed.incrementAndGet();
+                        }
+                    } catch (IOException closed) {
+                        typed.set(-1);
+                    }
+                });
+                AtomicLong before = new AtomicLong(-1);
+                await("the typist waits")
+                        .during(Duration.ofSeconds(1))
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> before.getAndSet(typed.get()) == typed.get() && typed.get() > 0);
+                terminal.close();
+                typist.join();
+                assertThat(typed.get()).isEqualTo(-1);
+            } finally {
+                process.destroyForcibly();
+            }
         }
     }
 

@@ -25,8 +25,8 @@ public final class Descriptors {
         }
     }
 
-    /** close(2). */
+    /** close(2). On Linux the descriptor is free also after EINTR; closing it again might close what another thread has opened since. */
     public static int close(int fd) {
-        return CLOSE.call(fd);
+        return CLOSE.once(fd);
     }
 }

@@ -17,6 +17,7 @@ import java.lang.invoke.VarHandle;
 /** A C function that reports errors as -1 and errno. Linked on first use of its class; blocking calls keep their carrier thread. */
 final class Downcall {
     static final AddressLayout POINTER = ValueLayout.ADDRESS;
+    private static final int EINTR = 4;
 
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -65,21 +66,22 @@ final class Downcall {
 
     /** The result, or the negated errno; again after EINTR, which to a JVM is only noise. */
     int call(Object... arguments) {
+        int result = once(arguments);
+        while (result == -EINTR) {
+            result = once(arguments);
+        }
+        return result;
+    }
+
+    /** The same, but never again: for what has had its effect even if a signal interrupted it, as close(2) has. */
+    int once(Object... arguments) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
             Object[] all = new Object[arguments.length + 1];
             all[0] = state;
             System.arraycopy(arguments, 0, all, 1, arguments.length);
-            while (true) {
-                long result = ((Number) (Object) handle.invoke(all)).longValue();
-                if (result >= 0) {
-                    return Math.toIntExact(result);
-                }
-                int errno = (int) ERRNO.get(state, 0L);
-                if (errno != 4) {
-                    return -errno;
-                }
-            }
+            long result = ((Number) (Object) handle.invoke(all)).longValue();
+            return result >= 0 ? Math.toIntExact(result) : -(int) ERRNO.get(state, 0L);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable impossible) {

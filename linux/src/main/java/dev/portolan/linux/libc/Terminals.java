@@ -10,13 +10,14 @@ import java.lang.foreign.MemorySegment;
 
 /** What a pseudo-terminal needs beyond open(2). A negative result is the negated errno. */
 public final class Terminals {
-    /** {@code O_RDWR | O_NOCTTY | O_CLOEXEC}. */
-    public static final int OPEN = 02 | 0400 | 02000000;
+    /** {@code O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC}. */
+    public static final int OPEN = 02 | 0400 | 04000 | 02000000;
 
     private static final long TIOCSWINSZ = 0x5414;
     private static final long TIOCGPTN = 0x80045430L;
     private static final long TIOCSPTLCK = 0x40045431L;
     private static final short POLLIN = 1;
+    private static final short POLLOUT = 4;
 
     private static final Downcall IOCTL = Downcall.variadic("ioctl", 2, JAVA_INT, JAVA_LONG, POINTER);
     private static final Downcall POLL = Downcall.ofInt("poll", POINTER, JAVA_LONG, JAVA_INT);
@@ -49,11 +50,20 @@ public final class Terminals {
     }
 
     /** Whether there is something to read, or an end, within {@code millis}: 1 or 0. */
-    public static int poll(int fd, int millis) {
+    public static int readable(int fd, int millis) {
+        return poll(fd, POLLIN, millis);
+    }
+
+    /** Whether something may be written, or nothing ever again, within {@code millis}: 1 or 0. */
+    public static int writable(int fd, int millis) {
+        return poll(fd, POLLOUT, millis);
+    }
+
+    private static int poll(int fd, short event, int millis) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment wish = arena.allocate(8, 4);
             wish.set(JAVA_INT, 0, fd);
-            wish.set(JAVA_SHORT, 4, POLLIN);
+            wish.set(JAVA_SHORT, 4, event);
             return POLL.call(wish, 1L, millis);
         }
     }

@@ -2,31 +2,33 @@ package dev.portolan.node.streaming;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /** Bytes that one thread puts in and another reads; the putter waits while too much is unread. */
 final class ByteQueue extends InputStream {
     private static final int CHUNKS = 256;
-    private static final byte[] END = new byte[0];
 
-    private final BlockingQueue<byte[]> chunks = new LinkedBlockingQueue<>(CHUNKS);
-    private byte[] now = new byte[0];
+    private final Deque<byte[]> chunks = new ArrayDeque<>();
     private int at;
     private boolean ended;
-    private volatile boolean closed;
+    private boolean closed;
 
     /** After the reader has closed, what comes is dropped. */
-    void put(byte[] bytes) throws InterruptedException {
+    synchronized void put(byte[] bytes) throws InterruptedException {
+        while (chunks.size() >= CHUNKS && !closed) {
+            wait();
+        }
         if (bytes.length > 0 && !closed) {
-            chunks.put(bytes);
+            chunks.add(bytes);
+            notifyAll();
         }
     }
 
-    void end() throws InterruptedException {
-        if (!closed) {
-            chunks.put(END);
-        }
+    /** Nothing more is put in. Does not wait for what is unread. */
+    synchronized void end() {
+        ended = true;
+        notifyAll();
     }
 
     @Override
@@ -36,34 +38,38 @@ final class ByteQueue extends InputStream {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // END is told from other empty chunks by what it is
-    public int read(byte[] to, int offset, int length) throws IOException {
+    public synchronized int read(byte[] to, int offset, int length) throws IOException {
         if (length == 0) {
             return 0;
         }
-        while (at == now.length && !ended) {
+        while (chunks.isEmpty() && !ended && !closed) {
             try {
-                now = chunks.take();
+                wait();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("interrupted", e);
             }
-            at = 0;
-            ended = now == END;
         }
-        if (ended) {
+        byte[] now = chunks.peek();
+        if (now == null) {
             return -1;
         }
         int n = Math.min(length, now.length - at);
         System.arraycopy(now, at, to, offset, n);
         at += n;
+        if (at == now.length) {
+            at = 0;
+            chunks.remove();
+            notifyAll(); // lets a waiting putter go on
+        }
         return n;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
-        chunks.clear(); // lets a waiting putter go on
-        boolean unused = chunks.offer(END);
+        at = 0;
+        chunks.clear();
+        notifyAll();
     }
 }

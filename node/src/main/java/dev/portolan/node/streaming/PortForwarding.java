@@ -54,8 +54,11 @@ final class PortForwarding {
         try {
             try (SocketChannel channel = access.dial(request.namespace(), request.pod(), number(port))) {
                 open.put(channel, port);
-                join(channel, data);
-                open.remove(channel);
+                try {
+                    join(channel, data);
+                } finally {
+                    open.remove(channel);
+                }
             } catch (NotHereException | IOException refused) {
                 errors.out()
                         .write(("error forwarding port " + port + " to pod " + request.pod() + ": "
@@ -66,6 +69,10 @@ final class PortForwarding {
             data.out().close();
         } catch (IOException gone) {
             LOG.debug("{}: the client went", request, gone);
+        } finally {
+            // What the client still sends is dropped: unread, it would hold up the other ports of the connection.
+            data.in().close();
+            errors.in().close();
         }
     }
 
@@ -84,10 +91,10 @@ final class PortForwarding {
                 channel.shutdownOutput();
             } catch (IOException ended) {
                 LOG.debug("{}: {}", request, ended.getMessage());
+                data.in().close();
             }
         });
         copy(Channels.newInputStream(channel), data.out());
-        data.in().close();
     }
 
     private static void copy(InputStream from, OutputStream to) throws IOException {

@@ -75,12 +75,12 @@ final class RemoteCommand {
         Process process = access.exec(request.namespace(), request.pod(), request.container(), request.command());
         onAbandon(process::destroyForcibly);
         if (request.stdin()) {
-            pump("stdin", streams.stdin(), process.getOutputStream(), End.CLOSES);
+            type(process.getOutputStream());
         } else {
             process.getOutputStream().close();
         }
-        Thread errors = pump("stderr", process.getErrorStream(), streams.stderr(), End.LEAVES_OPEN);
-        Thread output = pump("stdout", process.getInputStream(), streams.stdout(), End.LEAVES_OPEN);
+        Thread errors = pump("stderr", process.getErrorStream(), streams.stderr());
+        Thread output = pump("stdout", process.getInputStream(), streams.stdout());
         int code = process.waitFor();
         output.join();
         errors.join();
@@ -96,7 +96,7 @@ final class RemoteCommand {
             onAbandon(command::close);
             sizes(command.terminal()::resize);
             if (request.stdin()) {
-                pump("stdin", streams.stdin(), command.terminal().keyboard(), End.CLOSES);
+                type(command.terminal().keyboard());
             }
             // A platform thread: reading a terminal blocks the carrier of a virtual one.
             Thread screen = Thread.ofPlatform()
@@ -138,7 +138,7 @@ final class RemoteCommand {
         sizes(console::resize);
         try (AutoCloseable listening = console.listen(streams.stdout(), streams.stderr())) {
             if (request.stdin() && console.input().isPresent()) {
-                pump("stdin", streams.stdin(), console.input().get(), End.CLOSES);
+                type(console.input().get());
             }
             LOG.trace("{} by {}", request, listening);
             running.exit().get();
@@ -152,17 +152,16 @@ final class RemoteCommand {
         return CommandEnd.exit(0);
     }
 
-    /** Whether the target is closed when the source ends. */
-    private enum End {
-        CLOSES,
-        LEAVES_OPEN
+    /** Passes on what the user types, and its end. On a platform thread: a program that does not read blocks the carrier of a virtual one. */
+    private void type(OutputStream to) {
+        Thread.ofPlatform().daemon().name("exec " + request.pod() + " stdin").start(() -> {
+            copy("stdin", streams.stdin(), to);
+            close(to);
+        });
     }
 
-    private Thread pump(String name, InputStream from, OutputStream to, End end) {
-        return Thread.ofVirtual().name("exec " + request.pod() + " " + name).start(() -> {
-            copy(name, from, to);
-            if (end == End.CLOSES) close(to);
-        });
+    private Thread pump(String name, InputStream from, OutputStream to) {
+        return Thread.ofVirtual().name("exec " + request.pod() + " " + name).start(() -> copy(name, from, to));
     }
 
     private void copy(String name, InputStream from, OutputStream to) {

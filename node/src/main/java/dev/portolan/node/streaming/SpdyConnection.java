@@ -19,6 +19,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -63,7 +64,7 @@ final class SpdyConnection {
                 }
             }
         } finally {
-            for (SpdyStream stream : streams.values()) stream.in().end();
+            for (SpdyStream stream : List.copyOf(streams.values())) stream.endIn();
             boolean unused = decoder.finishAndReleaseAll();
         }
     }
@@ -75,19 +76,19 @@ final class SpdyConnection {
                 SpdyStream stream = new SpdyStream(this, open.streamId(), open.headers());
                 streams.put(open.streamId(), stream);
                 send(reply(open));
-                if (open.isLast()) stream.in().end();
+                if (open.isLast()) stream.endIn();
                 opened.accept(stream);
             }
             case SpdyDataFrame data -> {
                 SpdyStream stream = streams.get(data.streamId());
                 if (stream != null) {
                     stream.in().put(ByteBufUtil.getBytes(data.content()));
-                    if (data.isLast()) stream.in().end();
+                    if (data.isLast()) stream.endIn();
                 }
             }
             case SpdyRstStreamFrame reset -> {
                 SpdyStream stream = streams.remove(reset.streamId());
-                if (stream != null) stream.in().end();
+                if (stream != null) stream.endIn();
             }
             case SpdyPingFrame ping -> send(new DefaultSpdyPingFrame(ping.id()));
             case SpdyGoAwayFrame _ -> {
@@ -96,6 +97,16 @@ final class SpdyConnection {
             default -> {} // settings and windows bind nobody here
         }
         return true;
+    }
+
+    /** Both sides have ended the stream. */
+    void over(int stream) {
+        streams.remove(stream);
+    }
+
+    /** How many streams at least one side has not ended yet. */
+    int open() {
+        return streams.size();
     }
 
     /** With a header: Netty writes a block without any as no bytes at all, for which moby/spdystream waits forever. */

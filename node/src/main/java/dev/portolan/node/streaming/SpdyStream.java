@@ -3,6 +3,8 @@ package dev.portolan.node.streaming;
 import io.netty.handler.codec.spdy.SpdyHeaders;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** One stream of a {@link SpdyConnection}: what it was opened with, what comes in, what goes out. */
 final class SpdyStream {
@@ -11,6 +13,12 @@ final class SpdyStream {
     private final SpdyHeaders headers;
     private final ByteQueue in = new ByteQueue();
     private final OutputStream out = new Out();
+    private final Set<Side> open = EnumSet.allOf(Side.class);
+
+    private enum Side {
+        CLIENT,
+        SERVER
+    }
 
     SpdyStream(SpdyConnection connection, int id, SpdyHeaders headers) {
         this.connection = connection;
@@ -26,6 +34,22 @@ final class SpdyStream {
 
     ByteQueue in() {
         return in;
+    }
+
+    /** The client sends no more on it. */
+    void endIn() {
+        in.end();
+        ended(Side.CLIENT);
+    }
+
+    private void ended(Side side) {
+        boolean both;
+        synchronized (open) {
+            both = open.remove(side) && open.isEmpty();
+        }
+        if (both) {
+            connection.over(id);
+        }
     }
 
     /** Closing it ends this side of the stream; the other may go on. */
@@ -52,7 +76,11 @@ final class SpdyStream {
         public synchronized void close() throws IOException {
             if (!ended) {
                 ended = true;
-                connection.data(id, new byte[0], 0, 0, true);
+                try {
+                    connection.data(id, new byte[0], 0, 0, true);
+                } finally {
+                    ended(Side.SERVER);
+                }
             }
         }
     }
