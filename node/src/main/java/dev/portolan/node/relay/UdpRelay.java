@@ -7,12 +7,14 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.LinkedHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes datagrams of one socket on, and what comes back to whoever asked; a peer is forgotten after a minute without an answer. */
+/**
+ * Passes datagrams of one socket on, and what comes back to whoever asked. A peer is forgotten after a minute without an answer,
+ * or for a newcomer when there are too many: of all the one from whom nothing has come for longest.
+ */
 public final class UdpRelay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UdpRelay.class);
     private static final int LARGEST = 65_535;
@@ -29,9 +31,13 @@ public final class UdpRelay implements AutoCloseable {
     private final DatagramSocket socket;
     private final Sockets sockets;
     private final InetSocketAddress target;
-    private final Map<SocketAddress, DatagramSocket> peers = new ConcurrentHashMap<>();
+    /** Of all peers, the one that spoke last comes last. Guarded by itself. */
+    private final LinkedHashMap<SocketAddress, DatagramSocket> peers = new LinkedHashMap<>(16, 0.75f, true);
 
-    private UdpRelay(DatagramSocket socket, Sockets sockets, InetSocketAddress target) {
+    private final int mostPeers;
+
+    private UdpRelay(DatagramSocket socket, Sockets sockets, InetSocketAddress target, int mostPeers) {
+        this.mostPeers = mostPeers;
         this.socket = socket;
         this.sockets = sockets;
         this.target = target;
@@ -39,7 +45,11 @@ public final class UdpRelay implements AutoCloseable {
 
     /** Begins; {@code socket} is the relay's from now on. */
     public static UdpRelay start(DatagramSocket socket, Sockets sockets, InetSocketAddress target) {
-        UdpRelay relay = new UdpRelay(socket, sockets, target);
+        return start(socket, sockets, target, MOST_PEERS);
+    }
+
+    static UdpRelay start(DatagramSocket socket, Sockets sockets, InetSocketAddress target, int mostPeers) {
+        UdpRelay relay = new UdpRelay(socket, sockets, target, mostPeers);
         Thread.ofVirtual().name("relay-udp-" + socket.getLocalPort()).start(relay::there);
         return relay;
     }
@@ -51,23 +61,28 @@ public final class UdpRelay implements AutoCloseable {
             try {
                 socket.receive(packet);
                 DatagramSocket own = peer(packet.getSocketAddress());
-                if (own != null) {
-                    own.send(new DatagramPacket(packet.getData(), packet.getLength(), target));
-                }
+                own.send(new DatagramPacket(packet.getData(), packet.getLength(), target));
             } catch (IOException refused) {
                 LOG.trace("{}", target, refused);
             }
         }
     }
 
-    private @org.jspecify.annotations.Nullable DatagramSocket peer(SocketAddress peer) throws IOException {
-        DatagramSocket known = peers.get(peer);
-        if (known != null || peers.size() >= MOST_PEERS) {
-            return known;
+    private DatagramSocket peer(SocketAddress peer) throws IOException {
+        synchronized (peers) {
+            DatagramSocket known = peers.get(peer);
+            if (known != null) {
+                return known;
+            }
         }
         DatagramSocket made = sockets.open();
         made.setSoTimeout(FORGET_MILLIS);
-        peers.put(peer, made);
+        synchronized (peers) {
+            if (peers.size() >= mostPeers) {
+                peers.pollFirstEntry().getValue().close();
+            }
+            peers.put(peer, made);
+        }
         Thread.ofVirtual().name("relay-udp-back").start(() -> back(peer, made));
         return made;
     }
@@ -86,13 +101,17 @@ public final class UdpRelay implements AutoCloseable {
         } catch (IOException closed) {
             LOG.trace("{} ends", peer, closed);
         } finally {
-            peers.remove(peer);
+            synchronized (peers) {
+                peers.remove(peer, own);
+            }
         }
     }
 
     @Override
     public void close() {
         socket.close();
-        peers.values().forEach(DatagramSocket::close);
+        synchronized (peers) {
+            peers.values().forEach(DatagramSocket::close);
+        }
     }
 }

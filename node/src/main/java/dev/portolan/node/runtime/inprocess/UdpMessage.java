@@ -6,10 +6,12 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A datagram's text and its sender, or where it goes. */
 record UdpMessage(InetSocketAddress peer, String text) {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpMessage.class);
     private static final int LONGEST = 64 * 1024;
 
     UdpMessage answer(String reply) {
@@ -24,12 +26,20 @@ record UdpMessage(InetSocketAddress peer, String text) {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
                 String text = new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
-                UdpMessage reply = answer.apply(new UdpMessage((InetSocketAddress) packet.getSocketAddress(), text));
-                byte[] bytes = reply.text.getBytes(StandardCharsets.UTF_8);
-                socket.send(new DatagramPacket(bytes, bytes.length, reply.peer));
+                send(socket, answer.apply(new UdpMessage((InetSocketAddress) packet.getSocketAddress(), text)));
             }
         } catch (IOException closed) {
-            LoggerFactory.getLogger(UdpMessage.class).debug("{} ends", socket, closed);
+            LOG.debug("{} ends", socket, closed);
+        }
+    }
+
+    /** One peer that cannot be reached (port 0, a firewall's EPERM) is no reason to leave the others without an answer. */
+    private static void send(DatagramSocket socket, UdpMessage reply) {
+        byte[] bytes = reply.text.getBytes(StandardCharsets.UTF_8);
+        try {
+            socket.send(new DatagramPacket(bytes, bytes.length, reply.peer));
+        } catch (IOException unreachable) {
+            LOG.debug("no answer to {}", reply.peer, unreachable);
         }
     }
 }
