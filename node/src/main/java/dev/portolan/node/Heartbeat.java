@@ -40,6 +40,9 @@ final class Heartbeat implements AutoCloseable {
                     alongside.run();
                 } catch (KubernetesClientException apiAway) {
                     log.debug("{}: lease not renewed", node, apiAway);
+                } catch (RuntimeException defect) {
+                    // Without a heartbeat all pods of the node would be given up.
+                    log.error("{}: lease not renewed, will be tried again", node, defect);
                 }
                 Thread.sleep(every);
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.portolan.node.http.HttpGet;
 import dev.portolan.node.image.ImageProgram;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -14,13 +15,19 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -294,6 +301,55 @@ class NodeAgentTest {
                         .inContainer("setup")
                         .getLog())
                 .isEqualTo("preparing\n");
+    }
+
+    @Test
+    void a_host_port_of_a_sidecar_leads_to_it() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            port = free.getLocalPort();
+        }
+        bench.pod(
+                "aided",
+                c -> c.withArgs("--port=3000"),
+                p -> p.editSpec()
+                        .addNewInitContainer()
+                        .withName("aide")
+                        .withImage("portolan/echo")
+                        .withRestartPolicy("Always")
+                        .withArgs("--port=3001")
+                        .addNewPort()
+                        .withContainerPort(3001)
+                        .withHostPort(port)
+                        .withHostIP("127.0.0.1")
+                        .endPort()
+                        .endInitContainer()
+                        .endSpec());
+        bench.untilReady("aided");
+        var at = new InetSocketAddress("127.0.0.1", port);
+        assertThat(new HttpGet("http", at, "/hostname", Map.of(), AgentBench.SOON)
+                        .send(Socket::new)
+                        .bodyText())
+                .isEqualTo("aided\n");
+    }
+
+    @Test
+    void a_heart_goes_on_beating_after_a_defect() {
+        AtomicInteger beats = new AtomicInteger();
+        Runnable defective = () -> {
+            if (beats.incrementAndGet() == 1) {
+                throw new IllegalStateException("a defect");
+            }
+        };
+        try (Heartbeat heartbeat = new Heartbeat(bench.client, "other", Duration.ofMillis(50), defective)) {
+            await("after " + heartbeat).atMost(AgentBench.SOON).until(() -> beats.get() >= 3);
+        } finally {
+            bench.client
+                    .leases()
+                    .inNamespace("kube-node-lease")
+                    .withName("other")
+                    .delete();
+        }
     }
 
     @Test

@@ -84,8 +84,7 @@ final class Conditions {
         if (phase.equals("Failed")) {
             return new Said(false, "PodFailed", "");
         }
-        List<String> unready = PodContainers.all(spec).stream()
-                .filter(c -> spec.getContainers().contains(c) || PodContainers.sidecar(c))
+        List<String> unready = PodContainers.lasting(spec).stream()
                 .filter(c ->
                         !(view(c, views).running() && view(c, views).health().serving()))
                 .map(Container::getName)

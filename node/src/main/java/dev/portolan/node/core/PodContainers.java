@@ -20,6 +20,13 @@ public final class PodContainers {
         return all;
     }
 
+    /** Those that run beside each other as long as the pod does: sidecars, then the containers. */
+    public static List<Container> lasting(PodSpec spec) {
+        return all(spec).stream()
+                .filter(c -> spec.getContainers().contains(c) || sidecar(c))
+                .toList();
+    }
+
     /** The container of that name. */
     public static Optional<Container> named(PodSpec spec, String name) {
         return all(spec).stream().filter(c -> c.getName().equals(name)).findFirst();

@@ -1,5 +1,6 @@
 package dev.portolan.node.pod;
 
+import dev.portolan.node.core.PodContainers;
 import dev.portolan.node.relay.TcpRelay;
 import dev.portolan.node.relay.UdpRelay;
 import dev.portolan.rules.IpAddresses;
@@ -45,7 +46,7 @@ final class HostPorts implements AutoCloseable {
             return ports; // the program listens there itself
         }
         try {
-            for (Container container : pod.getSpec().getContainers()) {
+            for (Container container : PodContainers.lasting(pod.getSpec())) {
                 for (ContainerPort each : container.getPorts()) {
                     if (each.getHostPort() != null && each.getHostPort() > 0) {
                         ports.open(each);

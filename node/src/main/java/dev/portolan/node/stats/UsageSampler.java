@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks every few seconds at what the host and the containers use. Thread-safe. */
 public final class UsageSampler implements AutoCloseable {
@@ -15,6 +17,7 @@ public final class UsageSampler implements AutoCloseable {
     /** The first two come soon after each other, so that there is something to say. */
     private static final Duration FIRST = Duration.ofSeconds(2);
 
+    private final Logger log = LoggerFactory.getLogger(UsageSampler.class);
     private final String node;
     private final Supplier<List<ContainerUse>> containers;
     private final InstantSource clock;
@@ -39,15 +42,27 @@ public final class UsageSampler implements AutoCloseable {
         return new Sample(clock.instant(), HostUse.read(), containers.get());
     }
 
+    /** Empty where a look fails: the next may not, and the last summary stays. */
+    private Optional<Sample> look() {
+        try {
+            return Optional.of(sample());
+        } catch (RuntimeException defect) {
+            log.error("{}: no look at what is used, will be tried again", node, defect);
+            return Optional.empty();
+        }
+    }
+
     private void run() {
         try {
-            Sample last = sample();
+            Optional<Sample> last = look();
             Duration pause = FIRST;
             while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                Sample now = sample();
-                summary = Summary.between(node, last, now);
-                last = now;
-                pause = EVERY;
+                Optional<Sample> now = look();
+                if (last.isPresent() && now.isPresent()) {
+                    summary = Summary.between(node, last.get(), now.get());
+                    pause = EVERY;
+                }
+                last = now.isPresent() ? now : last;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
