@@ -121,7 +121,7 @@ public final class ServiceRecords {
 
         private void services(
                 ServiceView.Port port, Map<Name, Set<Integer>> targets, Map<Name, Set<InetAddress>> addresses) {
-            if (port.name().isEmpty()) {
+            if (port.name().isEmpty() || !fits(port)) {
                 return;
             }
             int count = targets.values().stream().mapToInt(Set::size).sum();
@@ -141,6 +141,13 @@ public final class ServiceRecords {
                             target -> addresses.getOrDefault(target, Set.of()).stream()
                                     .map(Rdata.Address::new)
                                     .toList()));
+        }
+
+        /** A port's name may take all 63 bytes of a label, and then there is no room for the underscore: it gets no SRV record. */
+        private boolean fits(ServiceView.Port port) {
+            int label = 1 + port.name().length();
+            return label <= Name.LONGEST_LABEL
+                    && 1 + label + 2 + port.protocol().length() + base.length() <= Name.LONGEST;
         }
 
         private void reverse(InetAddress address, Name target) {

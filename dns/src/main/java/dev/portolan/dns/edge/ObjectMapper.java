@@ -5,6 +5,7 @@ import dev.portolan.dns.core.ServiceName;
 import dev.portolan.dns.core.ServiceView;
 import dev.portolan.dns.wire.Name;
 import dev.portolan.rules.IpAddresses;
+import dev.portolan.rules.Names;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
@@ -59,17 +60,23 @@ final class ObjectMapper {
                                 .toList()));
     }
 
-    /** Which Service a slice belongs to. */
+    /**
+     * Which Service a slice belongs to. The value of a label may be what no Service's name is: empty, with dots, or with capitals, which
+     * in DNS would be another Service's name.
+     */
     static Optional<ServiceName> serviceOf(EndpointSlice slice) {
         Map<String, String> labels = slice.getMetadata().getLabels();
-        return labels == null || labels.get(SERVICE_NAME) == null
+        String name = labels == null ? null : labels.get(SERVICE_NAME);
+        return name == null || !Names.dns1123Label(name).isEmpty()
                 ? Optional.empty()
-                : Optional.of(new ServiceName(slice.getMetadata().getNamespace(), labels.get(SERVICE_NAME)));
+                : Optional.of(new ServiceName(slice.getMetadata().getNamespace(), name));
     }
 
     static List<EndpointView> endpoints(EndpointSlice slice) {
         List<ServiceView.Port> ports = list(slice.getPorts()).stream()
-                .filter(p -> p.getPort() != null) // "all ports" has no number to publish
+                // "All ports" has no number to publish; not every API server checks the range.
+                .filter(p ->
+                        p.getPort() != null && Names.portNumber(p.getPort()).isEmpty())
                 .map(p -> new ServiceView.Port(text(p.getName()), protocol(p.getProtocol()), p.getPort()))
                 .toList();
         return list(slice.getEndpoints()).stream()
@@ -84,7 +91,13 @@ final class ObjectMapper {
         return list(endpoint.getAddresses()).stream()
                 .limit(1)
                 .flatMap(text -> IpAddresses.parse(text).stream())
-                .map(address -> new EndpointView(address, text(endpoint.getHostname()), ready, ports));
+                .map(address -> new EndpointView(address, hostname(endpoint), ready, ports));
+    }
+
+    /** Empty where there is none, or none that can be part of a name: such an endpoint is named after its address. */
+    private static String hostname(Endpoint endpoint) {
+        String name = text(endpoint.getHostname());
+        return name.isEmpty() || !Names.dns1123Label(name).isEmpty() ? "" : name;
     }
 
     /** The addresses of a pod that runs or will run; its own, not its host's. */

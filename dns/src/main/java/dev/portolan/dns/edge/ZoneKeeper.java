@@ -2,7 +2,6 @@ package dev.portolan.dns.edge;
 
 import dev.portolan.client.Informer;
 import dev.portolan.client.Informers;
-import dev.portolan.client.ObjectKey;
 import dev.portolan.client.Progress;
 import dev.portolan.dns.core.Authority;
 import dev.portolan.dns.core.EndpointView;
@@ -44,6 +43,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ZoneKeeper implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Logger log = LoggerFactory.getLogger(ZoneKeeper.class);
     private final ZoneSettings settings;
@@ -61,9 +61,8 @@ public final class ZoneKeeper implements AutoCloseable {
 
     private final Progress progress = new Progress();
 
-    // Guarded by this. What each slice says is remembered under its Service, so that a change costs one Service's
-    // slices only.
-    private final Map<ServiceName, Map<ObjectKey, List<EndpointView>>> endpoints = new HashMap<>();
+    // Guarded by this.
+    private final SliceEndpoints endpoints = new SliceEndpoints();
     private final Set<ServiceName> dirty = new HashSet<>();
     private final List<Instant> triggers = new ArrayList<>();
     private boolean changed;
@@ -151,23 +150,10 @@ public final class ZoneKeeper implements AutoCloseable {
     }
 
     private synchronized void sliceChanged(@Nullable EndpointSlice before, @Nullable EndpointSlice after) {
-        if (before != null) {
-            ObjectMapper.serviceOf(before).ifPresent(service -> {
-                Map<ObjectKey, List<EndpointView>> known = endpoints.getOrDefault(service, Map.of());
-                if (known.remove(ObjectKey.of(before)) != null && known.isEmpty()) {
-                    endpoints.remove(service);
-                }
-                dirty.add(service);
-            });
-        }
-        if (after != null) {
-            ObjectMapper.serviceOf(after).ifPresent(service -> {
-                endpoints
-                        .computeIfAbsent(service, s -> new HashMap<>())
-                        .put(ObjectKey.of(after), ObjectMapper.endpoints(after));
-                dirty.add(service);
-                if (before != null) ObjectMapper.changed(after).ifPresent(triggers::add);
-            });
+        Set<ServiceName> its = endpoints.changed(before, after);
+        dirty.addAll(its);
+        if (before != null && after != null && !its.isEmpty()) {
+            ObjectMapper.changed(after).ifPresent(triggers::add);
         }
         wake();
     }
@@ -189,43 +175,71 @@ public final class ZoneKeeper implements AutoCloseable {
             Zone next = Zone.empty(settings);
             wake();
             for (long serial = 1; true; serial++) {
-                List<Instant> reasons = new ArrayList<>();
-                next = next.with(nextChanges(reasons), namespaceNames(), serial);
-                Zone current = next;
-                zone = current;
-                authority = (name, type) -> current.resolve(name, type, pods);
-                progress.finish();
-                first.countDown();
-                Instant now = Instant.now();
-                reasons.forEach(at -> metrics.programmed(Duration.between(at, now)));
+                Round round = next();
+                try {
+                    next = with(next, round, serial);
+                    publish(next, round);
+                } catch (RuntimeException bug) {
+                    log.error("the zone stays as it was; tried again in {}", PAUSE, bug);
+                    Thread.sleep(PAUSE);
+                    again(round);
+                }
             }
         } catch (InterruptedException closed) {
             log.debug("the zone is no longer kept");
         }
     }
 
-    private Map<ServiceName, ServiceRecords> nextChanges(List<Instant> reasons) throws InterruptedException {
-        Map<ServiceName, Collection<EndpointView>> batch = new HashMap<>();
-        synchronized (this) {
-            while (!changed) {
-                wait();
-            }
-            changed = false;
-            progress.begin();
-            for (ServiceName service : dirty) {
-                batch.put(
-                        service,
-                        endpoints.getOrDefault(service, Map.of()).values().stream()
-                                .flatMap(List::stream)
-                                .toList());
-            }
-            dirty.clear();
-            reasons.addAll(triggers);
-            triggers.clear();
+    /** What one new zone takes over: Services with their endpoints of that moment, and when changes of them happened. */
+    private record Round(Map<ServiceName, List<EndpointView>> services, List<Instant> triggers) {}
+
+    private synchronized Round next() throws InterruptedException {
+        while (!changed) {
+            wait();
         }
-        Map<ServiceName, ServiceRecords> next = new HashMap<>();
-        batch.forEach((service, its) -> next.put(service, records(service, its)));
-        return next;
+        changed = false;
+        progress.begin();
+        Map<ServiceName, List<EndpointView>> batch = new HashMap<>();
+        dirty.forEach(service -> batch.put(service, endpoints.of(service)));
+        Round round = new Round(batch, List.copyOf(triggers));
+        dirty.clear();
+        triggers.clear();
+        return round;
+    }
+
+    private synchronized void again(Round failed) {
+        dirty.addAll(failed.services().keySet());
+        namespacesDirty = true;
+        wake();
+    }
+
+    /** A Service whose names cannot be made or taken over costs the others nothing. */
+    private Zone with(Zone zone, Round round, long serial) {
+        Map<ServiceName, ServiceRecords> changes = new HashMap<>();
+        round.services().forEach((service, its) -> changes.put(service, records(service, its)));
+        Set<String> all = namespaceNames();
+        try {
+            return zone.with(changes, all, serial);
+        } catch (RuntimeException oneOfThem) {
+            Zone next = zone.with(Map.of(), all, serial);
+            for (var each : changes.entrySet()) {
+                try {
+                    next = next.with(Map.of(each.getKey(), each.getValue()), all, serial);
+                } catch (RuntimeException bug) {
+                    log.error("the names of Service {} stay as they were", each.getKey(), bug);
+                }
+            }
+            return next;
+        }
+    }
+
+    private void publish(Zone next, Round round) {
+        zone = next;
+        authority = (name, type) -> next.resolve(name, type, pods);
+        progress.finish();
+        first.countDown();
+        Instant now = Instant.now();
+        round.triggers().forEach(at -> metrics.programmed(Duration.between(at, now)));
     }
 
     private ServiceRecords records(ServiceName name, Collection<EndpointView> its) {
@@ -234,8 +248,8 @@ public final class ZoneKeeper implements AutoCloseable {
                     .flatMap(ObjectMapper::service)
                     .map(view -> ServiceRecords.of(settings, view, its))
                     .orElse(ServiceRecords.NONE);
-        } catch (IllegalArgumentException unusable) {
-            log.warn("Service {} has no names in DNS: {}", name, unusable.getMessage());
+        } catch (RuntimeException unusable) {
+            log.warn("Service {} has no names in DNS: {}", name, unusable.toString());
             return ServiceRecords.NONE;
         }
     }

@@ -221,9 +221,9 @@ public final class DnsMetrics {
         (hit ? cacheHits : cacheMisses).inc();
     }
 
-    /** A change of endpoints that happened {@code ago} is now answered. */
+    /** A change of endpoints that happened {@code ago}, perhaps centuries, is now answered. */
     public void programmed(Duration ago) {
-        programming.labelValues("headless_with_selector").observe(Math.max(0, ago.toNanos() / 1e9));
+        programming.labelValues("headless_with_selector").observe(Math.max(0, ago.toSeconds() + ago.getNano() / 1e9));
     }
 
     private static String text(InetSocketAddress address) {
