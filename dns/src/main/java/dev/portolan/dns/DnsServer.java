@@ -10,6 +10,7 @@ import dev.portolan.dns.core.ZoneTransfer;
 import dev.portolan.dns.edge.HostsFile;
 import dev.portolan.dns.edge.ZoneKeeper;
 import dev.portolan.dns.forward.Forwarder;
+import dev.portolan.dns.forward.Loops;
 import dev.portolan.dns.forward.Upstreams;
 import dev.portolan.dns.metrics.DnsMetrics;
 import dev.portolan.dns.server.Listener;
@@ -43,7 +44,8 @@ public final class DnsServer implements AutoCloseable {
         this.keeper = new ZoneKeeper(
                 informers, config.zone(), config.pods().names(), config.pods().searches(), metrics);
         Supplier<Authority> authority = authority(config.others().hosts());
-        this.slow = new SlowAnswers(new Forwarder(config.others().forwarding(), this::isUs, metrics), authority);
+        this.slow = new SlowAnswers(
+                new Forwarder(config.others().forwarding(), new Loops(this::isClusters, this::isUs), metrics), authority);
         var searches = SearchPaths.clusterFirst(config.zone().apex(), Upstreams.hostSearches(), keeper.searchers());
         this.service = new Service(
                 new Responder(authority, searches),
@@ -129,11 +131,21 @@ public final class DnsServer implements AutoCloseable {
         return keeper.awaitFollowed(deadline);
     }
 
-    /** Whether a query sent to {@code server} would come back: to one of our sockets, or to an address of the cluster. */
+    /**
+     * Whether a query for any name that is sent to {@code server} may come back: a host often asks the cluster's DNS, which may be us
+     * behind an address that we don't know.
+     */
+    private boolean isClusters(InetSocketAddress server) {
+        InetAddress to = server.getAddress();
+        return isUs(server)
+                || config.zone().reverseRanges().stream().anyMatch(range -> range.contains(to));
+    }
+
+    /** Whether {@code server} is one of our sockets, or the Service of the cluster's DNS; other Services may serve a domain. */
     private boolean isUs(InetSocketAddress server) {
         InetAddress to = server.getAddress();
         return to == null
-                || config.zone().reverseRanges().stream().anyMatch(range -> range.contains(to))
+                || keeper.zone().filter(zone -> zone.hasClusterDnsAt(to)).isPresent()
                 || addresses().stream()
                         .anyMatch(own -> own.getPort() == server.getPort()
                                 && (own.getAddress().equals(to)

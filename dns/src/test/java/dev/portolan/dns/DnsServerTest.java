@@ -8,9 +8,11 @@ import dev.portolan.apiserver.ApiServer;
 import dev.portolan.apiserver.ApiServerConfig;
 import dev.portolan.client.Clients;
 import dev.portolan.client.Informers;
+import dev.portolan.dns.forward.Forwarding;
 import dev.portolan.dns.forward.ScriptedServer;
 import dev.portolan.dns.forward.Upstreams;
 import dev.portolan.dns.wire.Decoded;
+import dev.portolan.dns.wire.Name;
 import dev.portolan.rules.Cidr;
 import dev.portolan.store.SqliteStore;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -267,5 +270,54 @@ class DnsServerTest {
                             .rcode())
                     .isEqualTo("REFUSED");
         }
+    }
+
+    @Test
+    void a_domain_may_have_a_server_in_the_cluster_but_not_ourselves() throws Exception {
+        follow();
+        var vip = new InetSocketAddress("10.96.0.10", 53);
+        clusterDns(vip.getHostString());
+        var free = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
+        var itself = new InetSocketAddress(free.getInetAddress(), free.getLocalPort());
+        free.close();
+        try (var inside = ScriptedServer.answering("192.0.2.80", 60)) {
+            var ranges = List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("10.96.0.0/16"));
+            var config = DnsConfig.of("cluster.local", ranges)
+                    .withListen(itself)
+                    .withForwarding(new Forwarding(
+                            Upstreams.of(List.of(inside.address())),
+                            Map.of(
+                                    Name.of("consul.example"), Upstreams.of(List.of(inside.address())),
+                                    Name.of("self.example"), Upstreams.of(List.of(itself)),
+                                    Name.of("vip.example"), Upstreams.of(List.of(vip)))));
+            try (var stubbed = DnsServer.start(informers, config)) {
+                assertThat(stubbed.awaitReady(DEADLINE)).isTrue();
+                assertThat(ask(itself, "web.consul.example.", "A").answers())
+                        .containsExactly("web.consul.example. 60 A 192.0.2.80");
+                for (String refused : List.of("web.self.example.", "web.vip.example.", "elsewhere.example.")) {
+                    await().atMost(DEADLINE)
+                            .untilAsserted(() -> assertThat(ask(itself, refused, "A").rcode())
+                                    .as(refused)
+                                    .isEqualTo("REFUSED"));
+                }
+            }
+        }
+    }
+
+    private void clusterDns(String address) {
+        client.resource(new ServiceBuilder()
+                        .withNewMetadata()
+                        .withNamespace("kube-system")
+                        .withName("kube-dns")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withClusterIP(address)
+                        .addNewPort()
+                        .withPort(53)
+                        .withProtocol("UDP")
+                        .endPort()
+                        .endSpec()
+                        .build())
+                .create();
     }
 }

@@ -8,6 +8,7 @@ import dev.portolan.dns.wire.ResourceRecord;
 import dev.portolan.dns.wire.SoaRecord;
 import dev.portolan.dns.wire.Types;
 import dev.portolan.rules.Cidr;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,6 +38,7 @@ public final class Zone {
     private final NameRecords version;
     private final NameRecords server;
     private final SoaRecord soa;
+    private final List<Rdata> serverAddresses;
 
     private Zone(
             ZoneSettings settings,
@@ -53,7 +55,7 @@ public final class Zone {
         int ttl = settings.ttlSeconds();
         this.version = NameRecords.of(root.child("dns-version"), ttl, List.of(new Rdata.Txt(SPECIFICATION_VERSION)));
         Name serverName = root.child("dns").child("ns");
-        List<Rdata> serverAddresses = addresses(settings.nameOf(CLUSTER_DNS));
+        this.serverAddresses = addresses(settings.nameOf(CLUSTER_DNS));
         this.server = NameRecords.of(serverName, ttl, serverAddresses);
         this.apex = NameRecords.of(
                 root, ttl, List.of(soaData(), new Rdata.Ns(serverName)), List.of(serverName), n -> serverAddresses);
@@ -113,6 +115,11 @@ public final class Zone {
             }
         }
         return all;
+    }
+
+    /** Whether the Service of the cluster's DNS, {@code kube-dns} in {@code kube-system}, has this address. */
+    public boolean hasClusterDnsAt(InetAddress address) {
+        return serverAddresses.contains(new Rdata.Address(address));
     }
 
     /** What {@code name} means for records of {@code type}. */

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,20 +30,16 @@ public final class Forwarder {
 
     private final Logger log = LoggerFactory.getLogger(Forwarder.class);
     private final Forwarding forwarding;
-    private final Predicate<InetSocketAddress> loop;
+    private final Loops loops;
     private final DnsMetrics metrics;
     private final AnswerCache cache = new AnswerCache(System::nanoTime);
     private final UpstreamExchange exchange = new UpstreamExchange(PER_SERVER);
     private final Map<Upstreams, InetSocketAddress> preferred = new ConcurrentHashMap<>();
 
-    /**
-     * Forwards as {@code forwarding} says.
-     *
-     * @param loop tells which addresses lead back to us; they are never asked
-     */
-    public Forwarder(Forwarding forwarding, Predicate<InetSocketAddress> loop, DnsMetrics metrics) {
+    /** Forwards as {@code forwarding} says. */
+    public Forwarder(Forwarding forwarding, Loops loops, DnsMetrics metrics) {
         this.forwarding = forwarding;
-        this.loop = loop;
+        this.loops = loops;
         this.metrics = metrics;
     }
 
@@ -91,7 +86,7 @@ public final class Forwarder {
 
     private List<InetSocketAddress> servers(Upstreams upstreams) {
         List<InetSocketAddress> all = new ArrayList<>(upstreams.servers());
-        all.removeIf(loop);
+        all.removeIf(upstreams == forwarding.rest() ? loops.rest() : loops.stubs());
         InetSocketAddress first = preferred.get(upstreams);
         if (first != null && all.remove(first)) {
             all.addFirst(first);

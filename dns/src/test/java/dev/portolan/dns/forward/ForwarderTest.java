@@ -27,7 +27,7 @@ class ForwarderTest {
     }
 
     private static Forwarder forwarder(Upstreams upstreams, Predicate<InetSocketAddress> loop) {
-        return new Forwarder(Forwarding.to(upstreams), loop, new DnsMetrics(new PrometheusRegistry()));
+        return new Forwarder(Forwarding.to(upstreams), new Loops(loop, loop), new DnsMetrics(new PrometheusRegistry()));
     }
 
     private static Forwarded ask(Forwarder forwarder, int id) {
@@ -145,7 +145,7 @@ class ForwarderTest {
                     Name.of("lab.corp.example"), Upstreams.of(List.of(lab.address())));
             var forwarder = new Forwarder(
                     new Forwarding(Upstreams.of(List.of(rest.address())), stubs),
-                    address -> false,
+                    new Loops(address -> false, address -> false),
                     new DnsMetrics(new PrometheusRegistry()));
             assertThat(answered(ask(forwarder, 1, "db.corp.example.")).answers())
                     .containsExactly("db.corp.example. 60 A 192.0.2.2");
@@ -162,6 +162,21 @@ class ForwarderTest {
             var forwarder = forwarder(Upstreams.of(List.of(us.address())), us.address()::equals);
             assertThat(ask(forwarder, 1)).isEqualTo(new Forwarded.Failed(Rcode.REFUSED));
             assertThat(us.asked()).isZero();
+        }
+    }
+
+    @Test
+    void what_leads_back_for_all_names_may_serve_a_domain() throws IOException {
+        try (var inside = ScriptedServer.answering("192.0.2.1", 60)) {
+            var servers = Upstreams.of(List.of(inside.address()));
+            var stub = Upstreams.of(List.of(inside.address()));
+            var forwarder = new Forwarder(
+                    new Forwarding(servers, Map.of(Name.of("consul.example"), stub)),
+                    new Loops(inside.address()::equals, address -> false),
+                    new DnsMetrics(new PrometheusRegistry()));
+            assertThat(answered(ask(forwarder, 1, "web.consul.example.")).answers())
+                    .containsExactly("web.consul.example. 60 A 192.0.2.1");
+            assertThat(ask(forwarder, 2)).isEqualTo(new Forwarded.Failed(Rcode.REFUSED));
         }
     }
 }

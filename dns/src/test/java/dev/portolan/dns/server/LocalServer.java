@@ -5,6 +5,7 @@ import dev.portolan.dns.core.Responder;
 import dev.portolan.dns.core.SearchPaths;
 import dev.portolan.dns.forward.Forwarder;
 import dev.portolan.dns.forward.Forwarding;
+import dev.portolan.dns.forward.Loops;
 import dev.portolan.dns.forward.Upstreams;
 import dev.portolan.dns.metrics.DnsMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -31,7 +32,7 @@ final class LocalServer implements AutoCloseable {
             int queriesPerClient)
             throws IOException {
         var metrics = new DnsMetrics(registry);
-        slow = new SlowAnswers(new Forwarder(Forwarding.to(upstreams), address -> false, metrics), () -> authority);
+        slow = new SlowAnswers(new Forwarder(Forwarding.to(upstreams), new Loops(a -> false, a -> false), metrics), () -> authority);
         listener = Listener.open(
                 new InetSocketAddress("127.0.0.1", 0),
                 new Service(
