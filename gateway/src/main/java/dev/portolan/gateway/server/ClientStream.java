@@ -10,17 +10,12 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http2.HttpConversionUtil;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of an HTTP/2 client: one request and its answer. */
 @SuppressWarnings("FutureReturnValueIgnored") // a stream that fails says so by channelInactive
 final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
-    /** Fields that the codec adds for those who want to know. */
-    private static final HttpConversionUtil.ExtensionHeaderNames[] CODECS_OWN =
-            HttpConversionUtil.ExtensionHeaderNames.values();
-
     private final ServerContext context;
     private final Upstreams upstreams;
     private final Http2Client connection;
@@ -58,9 +53,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
             HttpRequest head = request instanceof FullHttpRequest
                     ? new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), request.uri(), request.headers())
                     : request;
-            for (HttpConversionUtil.ExtensionHeaderNames each : CODECS_OWN) {
-                head.headers().remove(each.text());
-            }
+            CodecFields.remove(head.headers());
             Exchange next = new Exchange(this, context, head);
             exchange = next;
             next.start(listening.router());

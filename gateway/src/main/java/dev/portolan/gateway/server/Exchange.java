@@ -8,6 +8,7 @@ import dev.portolan.gateway.core.Policy;
 import dev.portolan.gateway.core.Route;
 import dev.portolan.gateway.core.Router;
 import dev.portolan.gateway.core.ServiceKey;
+import dev.portolan.gateway.server.UpstreamConnection.Kind;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -156,6 +157,7 @@ final class Exchange implements Served {
 
     private void attach(UpstreamConnection connection) {
         upstream = connection;
+        record.attempt();
         connection.serve(this);
         connection.write(request);
         body.sendTo(connection);
@@ -234,20 +236,21 @@ final class Exchange implements Served {
 
     @Override
     public void responseHead(HttpResponse answer) {
-        String fault = ResponseHead.fault(answer);
-        boolean interimHead = ResponseHead.interim(answer);
-        boolean upgraded = answer.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
-        if (fault == null && upgraded && asked.upgrade() == null) {
-            fault = "it changes the protocol, which nobody asked for";
+        boolean mayChange = asked.upgrade() != null && upstream != null && upstream.kind() == Kind.CONNECTION;
+        String fault = ResponseHead.fault(answer, mayChange);
+        if (over || response != Answer.WAITING) {
+            return; // nobody waits for it any more
         }
         if (fault != null) {
             stop(Refusals.unreadableAnswer(service(), backend(), fault));
-        } else if (interimHead) {
-            interim = answer; // Netty ends it as if it had a body
-        } else if (response == Answer.WAITING) {
-            if (!askAgain(answer)) {
-                pass(answer);
+        } else if (ResponseHead.interim(answer)) {
+            if (answer instanceof FullHttpResponse) {
+                interimEnded(answer); // so Netty gives it over HTTP/2
+            } else {
+                interim = answer; // over HTTP/1.1 Netty ends it as if it had a body
             }
+        } else if (!askAgain(answer)) {
+            pass(answer);
         }
     }
 
@@ -283,6 +286,8 @@ final class Exchange implements Served {
         }
         upstream = null;
         used.close();
+        record.attempt();
+        waitForMore();
         Duration backoff = terms.policy().retries().backoff();
         if (backoff.isZero()) {
             tryAtOnce(among);
@@ -333,9 +338,7 @@ final class Exchange implements Served {
                 client.upgrade(answer, backend);
             }
         } else if (!asked.http10()) {
-            HopByHop.remove(answer.headers());
-            client.write(answer);
-            client.write(LastHttpContent.EMPTY_LAST_CONTENT);
+            client.write(ResponseHead.interimToPass(answer));
         }
     }
 
@@ -375,7 +378,7 @@ final class Exchange implements Served {
             stop(Refusals.tooLong(terms.total()));
         } else if (attempts == null) {
             stop(Refusals.tooManyPasswords()); // nothing else keeps a request before it has a backend
-        } else if (response == Answer.WAITING && !body.ended() && wantsMore()) {
+        } else if (response == Answer.WAITING && !body.ended() && wantsMore() && !terms.attemptOverdue(record)) {
             stop(Refusals.slowClient(terms.patience().progress()));
         } else {
             fault();

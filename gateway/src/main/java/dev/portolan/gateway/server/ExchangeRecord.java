@@ -14,6 +14,7 @@ final class ExchangeRecord {
     private final HttpRequest request;
     private final String target;
     private final long began = System.nanoTime();
+    private long attempted = began;
     private String owner = "";
     private @Nullable Backend backend;
     private int status;
@@ -47,13 +48,31 @@ final class ExchangeRecord {
         status = status == 0 ? CLIENT_GONE : status;
     }
 
+    /** The request is sent to a backend, for the first time or once more. */
+    void attempt() {
+        attempted = System.nanoTime();
+    }
+
     boolean older(Duration limit) {
         return System.nanoTime() - began >= limit.toNanos();
     }
 
+    boolean attemptOlder(Duration limit) {
+        return System.nanoTime() - attempted >= limit.toNanos();
+    }
+
     /** {@code limit}, or what is left of {@code total} if that is less. */
     Duration within(Duration limit, Duration total) {
-        Duration left = total.minusNanos(System.nanoTime() - began);
+        return less(limit, total, began);
+    }
+
+    /** {@code limit}, or what is left of an attempt's {@code total} if that is less. */
+    Duration attemptWithin(Duration limit, Duration total) {
+        return less(limit, total, attempted);
+    }
+
+    private static Duration less(Duration limit, Duration total, long since) {
+        Duration left = total.minusNanos(System.nanoTime() - since);
         return left.compareTo(limit) < 0 ? (left.isNegative() ? Duration.ZERO : left) : limit;
     }
 

@@ -28,6 +28,7 @@ final class Mirrored implements Served {
     private @Nullable UpstreamConnection upstream;
     private long waitingBytes;
     private boolean ended;
+    private boolean interim;
     private boolean over;
 
     private Mirrored(HttpRequest request, Upstreams upstreams) {
@@ -111,7 +112,10 @@ final class Mirrored implements Served {
 
     @Override
     public void responseHead(HttpResponse head) {
-        if (head instanceof FullHttpResponse) {
+        boolean whole = head instanceof FullHttpResponse;
+        boolean interimHead = ResponseHead.interim(head);
+        interim = interimHead && !whole;
+        if (whole && !interimHead) {
             drop();
         }
     }
@@ -120,7 +124,9 @@ final class Mirrored implements Served {
     public void responseBody(HttpContent content) {
         boolean last = content instanceof LastHttpContent;
         content.release();
-        if (last) {
+        if (interim) {
+            interim = false; // the answer comes yet
+        } else if (last) {
             drop();
         }
     }

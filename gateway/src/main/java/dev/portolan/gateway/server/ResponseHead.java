@@ -1,5 +1,9 @@
 package dev.portolan.gateway.server;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -18,11 +22,18 @@ import org.jspecify.annotations.Nullable;
  * @param clientStays whether the client may send another on its own
  */
 record ResponseHead(boolean backendStays, boolean clientStays) {
-    /** Why the head cannot be sent on, or null. */
-    static @Nullable String fault(HttpResponse response) {
+    /**
+     * Why the head cannot be sent on, or null.
+     *
+     * @param mayChange whether the client asked for another protocol, over a connection that can change
+     */
+    static @Nullable String fault(HttpResponse response, boolean mayChange) {
         if (response.decoderResult().isFailure()) {
             Throwable cause = response.decoderResult().cause();
             return cause.getMessage() == null ? "unreadable" : Text.printable(cause.getMessage());
+        }
+        if (!mayChange && response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+            return "it changes the protocol, which nobody asked for";
         }
         List<String> codings = response.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         return codings.isEmpty() || codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked")
@@ -68,6 +79,14 @@ record ResponseHead(boolean backendStays, boolean clientStays) {
 
     static boolean interim(HttpResponse response) {
         return response.status().code() / 100 == 1;
+    }
+
+    /** An interim head as one whole, which ends itself and not the answer behind it (RFC 9113 §8.1). */
+    static FullHttpResponse interimToPass(HttpResponse response) {
+        HttpHeaders headers = response.headers();
+        HopByHop.remove(headers);
+        return new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, response.status(), Unpooled.EMPTY_BUFFER, headers, EmptyHttpHeaders.INSTANCE);
     }
 
     private static boolean bodyless(HttpResponseStatus status) {

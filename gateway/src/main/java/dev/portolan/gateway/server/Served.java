@@ -12,7 +12,7 @@ interface Served {
     /** {@code backend} did not accept one. */
     void refused(Backend backend);
 
-    /** The head of an answer; a whole answer without body if it is a {@code FullHttpResponse}. */
+    /** The head of an answer; a whole answer without body, which nobody has to release, if it is a {@code FullHttpResponse}. */
     void responseHead(HttpResponse head);
 
     /** The next part of the answer's body; takes it over. */

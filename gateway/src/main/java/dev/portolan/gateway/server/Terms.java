@@ -72,7 +72,15 @@ final class Terms {
             case ANSWER -> patience.answer();
             case BOTH -> patience.answer().compareTo(patience.progress()) > 0 ? patience.answer() : patience.progress();
         };
+        if (policy.patience().attempt().isPresent()) {
+            limit = record.attemptWithin(limit, policy.patience().attempt().get());
+        }
         return policy.patience().total().isEmpty() ? limit : record.within(limit, total());
+    }
+
+    /** Whether the time is used up that one attempt has, from the request's first byte to the answer's last. */
+    boolean attemptOverdue(ExchangeRecord record) {
+        return policy.patience().attempt().filter(record::attemptOlder).isPresent();
     }
 
     /** Whether all the time is used up that the request has, with every attempt. */

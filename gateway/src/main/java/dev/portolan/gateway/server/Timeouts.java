@@ -47,6 +47,11 @@ public record Timeouts(
         return new Timeouts(requestHead, keepAlive, connect, limit, progress, upgraded, idleBackend, avoid, drain);
     }
 
+    /** The same with another time to end. */
+    public Timeouts withDrain(Duration limit) {
+        return new Timeouts(requestHead, keepAlive, connect, answer, progress, upgraded, idleBackend, avoid, limit);
+    }
+
     /** The same with another patience for a request's head and body. */
     public Timeouts withRequest(Duration head, Duration bodyProgress) {
         return new Timeouts(head, keepAlive, connect, answer, bodyProgress, upgraded, idleBackend, avoid, drain);

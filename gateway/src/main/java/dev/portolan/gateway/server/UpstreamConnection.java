@@ -1,9 +1,12 @@
 package dev.portolan.gateway.server;
 
 import dev.portolan.gateway.core.Backend;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
@@ -107,12 +110,28 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             channel.close();
         } else if (message instanceof HttpResponse response) {
-            current.responseHead(response);
+            if (kind == Kind.STREAM) {
+                CodecFields.remove(response.headers());
+            }
+            current.responseHead(response instanceof FullHttpResponse whole ? withoutBuffer(whole) : response);
         } else if (message instanceof HttpContent content) {
             current.responseBody(content);
         } else {
             ReferenceCountUtil.release(message);
         }
+    }
+
+    /** Netty gives a head that ends a stream, or is interim, a buffer to be released; not everybody who looks at a head would. */
+    private static FullHttpResponse withoutBuffer(FullHttpResponse whole) {
+        FullHttpResponse bare = new DefaultFullHttpResponse(
+                whole.protocolVersion(),
+                whole.status(),
+                Unpooled.EMPTY_BUFFER,
+                whole.headers(),
+                whole.trailingHeaders());
+        bare.setDecoderResult(whole.decoderResult());
+        whole.release();
+        return bare;
     }
 
     @Override

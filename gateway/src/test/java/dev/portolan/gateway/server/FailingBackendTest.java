@@ -167,15 +167,20 @@ class FailingBackendTest extends Proxied {
     }
 
     @Test
-    void a_client_that_never_ends_its_body_is_408_and_one_that_never_begins_is_closed() throws Exception {
-        // The first request's head has to come within its time, so that is not short.
-        start(config().withTimeouts(Timeouts.DEFAULT.withRequest(Duration.ofSeconds(3), Duration.ofMillis(100))));
+    void a_client_that_never_ends_its_body_is_408() throws Exception {
+        // The time for a body counts while a backend is connected to, too, so it is not shorter.
+        start(config().withTimeouts(Timeouts.DEFAULT.withRequest(Duration.ofSeconds(30), Duration.ofSeconds(1))));
         try (Backend backend = new Backend("127.0.7.1", Backend.Connection::nextHead)) {
             routeTo(backend);
             assertThat(Wire.ask(address, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nabc"))
                     .startsWith("HTTP/1.1 408");
-            assertThat(Wire.ask(address, "GET / HTT")).isEmpty();
         }
+    }
+
+    @Test
+    void a_client_that_never_ends_its_head_is_closed() throws Exception {
+        start(config().withTimeouts(Timeouts.DEFAULT.withRequest(Duration.ofSeconds(2), Duration.ofSeconds(30))));
+        assertThat(Wire.ask(address, "GET / HTT")).isEmpty();
     }
 
     @Test

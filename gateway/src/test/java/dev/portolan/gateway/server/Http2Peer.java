@@ -37,8 +37,14 @@ import java.util.function.Function;
 
 /** Clients and servers of HTTP/2 over plain TCP that show every frame's meaning, trailers included. */
 final class Http2Peer implements AutoCloseable {
-    /** A whole message; {@code error} is the reset's code, or -1. */
-    record Message(Http2Headers head, String body, Http2Headers trailers, long error, List<Integer> frames) {
+    /** A whole message, with the statuses of the interim heads before it; {@code error} is the reset's code, or -1. */
+    record Message(
+            Http2Headers head,
+            String body,
+            Http2Headers trailers,
+            long error,
+            List<Integer> frames,
+            List<String> interims) {
         String header(String name) {
             return String.valueOf(head.get(name));
         }
@@ -90,7 +96,9 @@ final class Http2Peer implements AutoCloseable {
                                     @Override
                                     protected void initChannel(Channel stream) {
                                         CompletableFuture<Message> whole = new CompletableFuture<>();
-                                        stream.pipeline().addLast(new Collector(whole));
+                                        stream.pipeline()
+                                                .addLast(new Interims())
+                                                .addLast(new Collector(whole));
                                         whole.thenAccept(message -> {
                                             peer.received.add(message);
                                             if (message.error < 0) {
@@ -166,10 +174,23 @@ final class Http2Peer implements AutoCloseable {
         }
     }
 
+    /** Says 103, and 100, to who waits for that before it sends its body. */
+    private static final class Interims extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object frame) {
+            if (frame instanceof Http2HeadersFrame head && head.headers().contains("expect")) {
+                ctx.write(new DefaultHttp2HeadersFrame(headers(Map.of(":status", "103", "link", "</s.css>")), false));
+                ctx.writeAndFlush(new DefaultHttp2HeadersFrame(headers(Map.of(":status", "100")), false));
+            }
+            ctx.fireChannelRead(frame);
+        }
+    }
+
     private static final class Collector extends ChannelInboundHandlerAdapter {
         private final CompletableFuture<Message> whole;
         private final StringBuilder body = new StringBuilder();
         private final List<Integer> frames = new ArrayList<>();
+        private final List<String> interims = new ArrayList<>();
         private Http2Headers head;
         private Http2Headers trailers = new DefaultHttp2Headers();
 
@@ -187,6 +208,9 @@ final class Http2Peer implements AutoCloseable {
                                 && head.status().length() == 3
                                 && head.status().charAt(0) == '1') {
                     head = headers.headers();
+                    if (!last && head.status() != null && head.status().charAt(0) == '1') {
+                        interims.add(head.status().toString());
+                    }
                 } else {
                     trailers = headers.headers();
                 }
@@ -197,21 +221,21 @@ final class Http2Peer implements AutoCloseable {
             }
             ReferenceCountUtil.release(frame);
             if (last) {
-                whole.complete(new Message(head, body.toString(), trailers, -1, frames));
+                whole.complete(new Message(head, body.toString(), trailers, -1, frames, interims));
             }
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event instanceof Http2ResetFrame reset) {
-                whole.complete(new Message(head, body.toString(), trailers, reset.errorCode(), frames));
+                whole.complete(new Message(head, body.toString(), trailers, reset.errorCode(), frames, interims));
             }
             ReferenceCountUtil.release(event);
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            whole.complete(new Message(head, body.toString(), trailers, 0, frames));
+            whole.complete(new Message(head, body.toString(), trailers, 0, frames, interims));
         }
 
         @Override

@@ -12,6 +12,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,7 +139,10 @@ class Http2Test extends Proxied {
                 "127.0.7.1", asked -> new Sent(Map.of(":status", "200"), "hello " + asked.header(":path"), Map.of()))) {
             routeToHttp2(backend);
             for (int i = 0; i < 5; i++) {
-                assertThat(get("/" + i)).startsWith("HTTP/1.1 200 ").contains("hello /" + i);
+                assertThat(get("/" + i))
+                        .startsWith("HTTP/1.1 200 ")
+                        .contains("hello /" + i)
+                        .doesNotContainIgnoringCase("x-http2-");
             }
             assertThat(backend.received)
                     .allSatisfy(m -> assertThat(m.header(":authority")).isEqualTo("h"));
@@ -155,6 +160,60 @@ class Http2Test extends Proxied {
                             .get()
                             .body())
                     .isEqualTo(body);
+        }
+    }
+
+    /** A client of HTTP/1.1 that sends its body only when it is told to. */
+    private String waitsForContinue() throws Exception {
+        try (Wire wire = new Wire(address)) {
+            wire.send("POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 5\r\n"
+                    + "Connection: close\r\n\r\n");
+            assertThat(wire.until("\r\n\r\n")).startsWith("HTTP/1.1 103").containsIgnoringCase("link: </s.css>");
+            assertThat(wire.until("\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+            return wire.send("abcde").untilClosed();
+        }
+    }
+
+    private static final Sent EXPECTANT =
+            new Sent(head(":method", "POST", "expect", "100-continue", "content-length", "5"), "abcde", Map.of());
+
+    @Test
+    void interim_answers_of_http2_reach_a_client_of_http1_before_the_answer() throws Exception {
+        try (Http2Peer backend = Http2Peer.server(
+                "127.0.7.1",
+                asked -> new Sent(Map.of(":status", "200", "content-length", "6"), asked.body() + "!", Map.of()))) {
+            routeToHttp2(backend);
+            assertThat(waitsForContinue()).startsWith("HTTP/1.1 200").endsWith("\r\n\r\nabcde!");
+        }
+    }
+
+    @Test
+    void interim_answers_of_http1_do_not_end_the_stream_of_a_client_of_http2() throws Exception {
+        try (Backend backend = new Backend("127.0.7.1", c -> {
+                    c.say("HTTP/1.1 103 Early Hints\r\nLink: </s.css>\r\n\r\n");
+                    c.say("HTTP/1.1 100 Continue\r\n\r\n");
+                    String body = new String(c.in().readNBytes(5), StandardCharsets.US_ASCII);
+                    c.say("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n" + body + "!");
+                });
+                Http2Peer client = Http2Peer.client(address)) {
+            routeTo(backend);
+            Message answer = client.ask(EXPECTANT).get();
+            assertThat(answer.header(":status")).isEqualTo("200");
+            assertThat(answer.body()).isEqualTo("abcde!");
+            assertThat(answer.interims()).containsExactly("103", "100");
+        }
+    }
+
+    @Test
+    void interim_answers_of_http2_reach_a_client_of_http2() throws Exception {
+        try (Http2Peer backend = Http2Peer.server(
+                        "127.0.7.1", asked -> new Sent(Map.of(":status", "200"), asked.body() + "!", Map.of()));
+                Http2Peer client = Http2Peer.client(address)) {
+            routeToHttp2(backend);
+            Message answer = client.ask(EXPECTANT).get();
+            assertThat(answer.header(":status")).isEqualTo("200");
+            assertThat(answer.body()).isEqualTo("abcde!");
+            assertThat(answer.interims()).containsExactly("103", "100");
         }
     }
 
@@ -223,6 +282,8 @@ class Http2Test extends Proxied {
 
     @Test
     void a_draining_gateway_says_so_answers_what_is_asked_and_ends_the_connection() throws Exception {
+        // So long that an end within the time below is not the drain's.
+        start(config().withTimeouts(Timeouts.DEFAULT.withDrain(Duration.ofMinutes(5))));
         try (Backend backend = new Backend("127.0.7.1", c -> {
                     await().until(() -> !acceptsMore());
                     c.say("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate");
@@ -233,7 +294,7 @@ class Http2Test extends Proxied {
             await().until(() -> backend.heads.size() == 1);
             Thread closing = Thread.ofVirtual().start(server::close);
             assertThat(answer.get().body()).isEqualTo("late");
-            assertThat(closing.join(java.time.Duration.ofSeconds(9))).isTrue();
+            assertThat(closing.join(Duration.ofMinutes(1))).isTrue();
             await().until(() -> !client.open());
             assertThat(client.goAway).isTrue();
         }
