@@ -222,6 +222,7 @@ final class Annotations {
         return new BasicAuth(realm, users, Optional.empty());
     }
 
+    /** Any origin and credentials exclude each other: whoever asked for any shall not open what a cookie or password guards to all. */
     private void cors() {
         boolean on = flag("enable-cors", false);
         List<String> origins = list("cors-allow-origin").orElse(List.of("*"));
@@ -230,7 +231,7 @@ final class Annotations {
                 text("cors-allow-methods").orElse(CORS_METHODS),
                 text("cors-allow-headers").orElse(CORS_HEADERS),
                 text("cors-expose-headers").orElse(""),
-                flag("cors-allow-credentials", true),
+                flag("cors-allow-credentials", true) && !origins.contains("*"),
                 number("cors-max-age").map(Integer::longValue).orElse(CORS_MAX_AGE));
         if (on) {
             policy.cors = Optional.of(cors);

@@ -22,8 +22,20 @@ record Canary(
         Optional<String> cookie,
         int weight,
         int total) {
-    /** Routes to be asked in this order instead of {@code main}, of which {@code canary} is the other version. */
-    List<Route> split(Route main, Route canary) {
+    /** A sum of weights has to fit into an int. */
+    private static final long HEAVIEST = 1_000_000;
+
+    /**
+     * Routes to be asked in this order instead of {@code before}, whose last has what no earlier canary took, and of which
+     * {@code canary} is another version. Beyond ingress-nginx, which heeds one canary only.
+     */
+    List<Route> join(List<Route> before, Route canary) {
+        List<Route> all = new ArrayList<>(before.subList(0, before.size() - 1));
+        all.addAll(split(before.getLast(), canary));
+        return all;
+    }
+
+    private List<Route> split(Route main, Route canary) {
         List<Route> all = new ArrayList<>();
         header.ifPresent(name -> {
             Optional<SafeRegex> regex = pattern.flatMap(p -> SafeRegex.parse(p, SafeRegex.Case.REGARDED));
@@ -40,18 +52,27 @@ record Canary(
         if (main.action() instanceof Action.Forward(var before)
                 && canary.action() instanceof Action.Forward(var after)
                 && weight > 0) {
-            List<Action.Target> targets = new ArrayList<>();
-            before.forEach(t -> targets.add(weighted(t, total - weight)));
-            after.forEach(t -> targets.add(weighted(t, weight)));
-            all.add(main.with(Match.ANY, new Action.Forward(targets)));
+            all.add(main.with(Match.ANY, new Action.Forward(shared(before, after))));
         } else {
             all.add(main);
         }
         return all;
     }
 
-    private static Action.Target weighted(Action.Target target, int weight) {
-        return new Action.Target(weight, target.destination(), target.request(), target.response());
+    /** Those before keep their proportions in what is left to them. */
+    private List<Action.Target> shared(List<Action.Target> before, List<Action.Target> after) {
+        long sum = before.stream().mapToLong(Action.Target::weight).sum();
+        long heaviest = Math.max(1, sum) * total;
+        List<Action.Target> targets = new ArrayList<>();
+        before.forEach(t -> targets.add(weighted(t, (long) t.weight() * (total - weight), heaviest)));
+        after.forEach(t -> targets.add(weighted(t, Math.max(1, sum) * weight, heaviest)));
+        return targets;
+    }
+
+    private static Action.Target weighted(Action.Target target, long weight, long heaviest) {
+        long divisor = (heaviest + HEAVIEST - 1) / HEAVIEST;
+        int fitting = (int) ((weight + divisor - 1) / divisor); // never nothing of something
+        return new Action.Target(fitting, target.destination(), target.request(), target.response());
     }
 
     private static Match cookie(String name, String value) {

@@ -6,8 +6,9 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A regular expression that strangers' text meets. Matching gives up, and counts as no match, after a bounded number of steps: some
- * expressions take exponential time on text made for it, and the event loop has others to serve.
+ * A regular expression that strangers' text meets. Matching gives up, and counts as no match, after a bounded number of steps, and where
+ * the stack ends: some expressions take exponential time on text made for it, or recurse once a character as {@code (a|b)*} does, and the
+ * event loop has others to serve.
  */
 public final class SafeRegex {
     private static final int STEPS = 100_000;
@@ -38,7 +39,7 @@ public final class SafeRegex {
     public boolean matches(String text) {
         try {
             return pattern.matcher(new Metered(text, new int[1])).matches();
-        } catch (TooManySteps e) {
+        } catch (TooManySteps | StackOverflowError e) {
             return false;
         }
     }
@@ -47,7 +48,7 @@ public final class SafeRegex {
     public boolean begins(String text) {
         try {
             return pattern.matcher(new Metered(text, new int[1])).lookingAt();
-        } catch (TooManySteps e) {
+        } catch (TooManySteps | StackOverflowError e) {
             return false;
         }
     }
@@ -57,7 +58,7 @@ public final class SafeRegex {
         try {
             Matcher matcher = pattern.matcher(new Metered(text, new int[1]));
             return matcher.lookingAt() ? Optional.of(filled(template, matcher, text)) : Optional.empty();
-        } catch (TooManySteps e) {
+        } catch (TooManySteps | StackOverflowError e) {
             return Optional.empty();
         }
     }

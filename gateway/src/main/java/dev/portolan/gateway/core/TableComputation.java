@@ -97,7 +97,7 @@ final class TableComputation {
                         "CanaryAlone",
                         canary.rule() + " is a canary of no other Ingress; it gets no requests"));
             } else {
-                paths.replace(type, path, all -> other.canary().split(main, canary));
+                paths.replace(type, path, all -> other.canary().join(all, canary));
             }
         }
     }

@@ -23,17 +23,22 @@ final class TlsComputation {
 
     void add(IngressView ingress) {
         for (IngressView.Tls tls : ingress.tls()) {
-            List<String> named = tls.hosts().isEmpty()
-                    ? ingress.rules().stream()
-                            .map(IngressView.Rule::host)
-                            .distinct()
-                            .toList()
-                    : tls.hosts();
+            List<String> named = tls.hosts().isEmpty() ? ofRules(ingress) : tls.hosts();
             hosts.addAll(named);
             tls.secret()
                     .ifPresent(name ->
                             add(ingress, named, new SecretKey(ingress.key().namespace(), name)));
         }
+    }
+
+    /** Without rules there is a default backend, and that is for any host. */
+    private static List<String> ofRules(IngressView ingress) {
+        return ingress.rules().isEmpty()
+                ? List.of("")
+                : ingress.rules().stream()
+                        .map(IngressView.Rule::host)
+                        .distinct()
+                        .toList();
     }
 
     private void add(IngressView ingress, List<String> named, SecretKey key) {
@@ -64,12 +69,15 @@ final class TlsComputation {
             problems.add(new Problem(
                     ingress.key(),
                     "TlsConflict",
-                    "the older Ingress " + holder + " has another certificate for " + host + ", which clients get"));
+                    "the older Ingress " + holder + " has another certificate for " + text(List.of(host))
+                            + ", which clients get"));
         }
     }
 
     private static String text(List<String> hosts) {
-        return hosts.isEmpty() ? "any host" : String.join(", ", hosts);
+        return String.join(
+                ", ",
+                hosts.stream().map(host -> host.isEmpty() ? "any host" : host).toList());
     }
 
     /** Whether the host of a rule has TLS, of its own or by a wildcard. */

@@ -171,6 +171,16 @@ class AnnotationsTest {
     }
 
     @Test
+    void an_expression_that_recurses_once_a_character_gives_up_where_the_stack_ends() {
+        SafeRegex deep = SafeRegex.parse("(a|b)*", SafeRegex.Case.REGARDED).orElseThrow();
+        String text = "ab".repeat(20_000);
+        assertThat(deep.matches(text)).isFalse();
+        assertThat(deep.begins(text)).isFalse();
+        assertThat(deep.expand(text, "$1")).isEmpty();
+        assertThat(deep.matches("abba")).isTrue();
+    }
+
+    @Test
     void redirects_go_before_backends() {
         assertThat(world(Map.of("permanent-redirect", "https://x/")).serviceOf("h/"))
                 .isEqualTo("301 https://x/");
@@ -309,6 +319,28 @@ class AnnotationsTest {
         World byCookie = canary(Map.of("canary-by-cookie", "next"));
         assertThat(asked(byCookie, Map.of("cookie", "a=b; next=always"))).isEqualTo("next1");
         assertThat(asked(byCookie, Map.of("cookie", "a=b; xnext=always"))).isEqualTo("main1");
+    }
+
+    @Test
+    void two_canaries_of_one_path_leave_the_main_route_to_everybody_else() {
+        World byHeader = canary(Map.of("canary-by-header", "X-Next"))
+                .annotated("beta", Map.of("canary", "true", "canary-by-header", "X-Beta"), "h/ -> beta")
+                .service("beta", "10.0.0.3:80");
+        assertThat(asked(byHeader, Map.of("x-next", "always"))).isEqualTo("next1");
+        assertThat(asked(byHeader, Map.of("x-beta", "always"))).isEqualTo("beta1");
+        assertThat(asked(byHeader, Map.of())).isEqualTo("main1");
+        World byWeight = canary(Map.of("canary-weight", "20"))
+                .annotated("beta", Map.of("canary", "true", "canary-weight", "10"), "h/ -> beta")
+                .service("beta", "10.0.0.3:80");
+        assertThat(asked(byWeight, Map.of())).isEqualTo("main7200next1800beta1000");
+        String huge = "900000000";
+        World heavy = canary(Map.of("canary-weight", "1", "canary-weight-total", huge))
+                .annotated(
+                        "beta",
+                        Map.of("canary", "true", "canary-weight", "1", "canary-weight-total", huge),
+                        "h/ -> beta")
+                .service("beta", "10.0.0.3:80");
+        assertThat(asked(heavy, Map.of())).isEqualTo("main999999next1beta1");
     }
 
     @Test

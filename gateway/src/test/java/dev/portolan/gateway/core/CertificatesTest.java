@@ -78,6 +78,27 @@ class CertificatesTest {
     }
 
     @Test
+    void an_ingress_of_a_default_backend_only_shows_its_certificate_to_all_and_is_redirected_to() {
+        World world = new World()
+                .annotated("one", Map.of(), Map.of("cert", List.of()), "-> web")
+                .service("web", "10.0.0.1:80")
+                .secret("cert", TLS, TestCertificates.of("any"));
+        assertThat(world.table().certificate("whatever.foo.com")).isPresent();
+        assertThat(((Lookup.Found) world.table().find("whatever.foo.com", "/"))
+                        .route()
+                        .policy()
+                        .tls())
+                .isEqualTo(Policy.PlainHttp.REDIRECTED);
+        World without = new World()
+                .annotated("one", Map.of(), Map.of("gone", List.of()), "-> web")
+                .service("web", "10.0.0.1:80");
+        assertThat(without.table().problems()).singleElement().satisfies(p -> {
+            assertThat(p.reason()).isEqualTo("TlsSecretMissing");
+            assertThat(p.message()).contains("clients of any host");
+        });
+    }
+
+    @Test
     void a_missing_secret_is_said() {
         World world = new World()
                 .annotated("shop", Map.of(), Map.of("cert", List.of("shop.foo.com")), "shop.foo.com/ -> web")
