@@ -14,14 +14,16 @@ import dev.portolan.store.SqliteStore;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.BackendTLSPolicy;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GatewayClass;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteBuilder;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.RouteParentStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The Gateway API against a real API server that learns its kinds while the gateway runs. */
 class GatewayApiServedTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
 
     @TempDir
     Path folder;
@@ -92,12 +94,6 @@ class GatewayApiServedTest {
         }
     }
 
-    private static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static String get(int port) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.getOutputStream()
@@ -119,7 +115,7 @@ class GatewayApiServedTest {
         String kinds = Files.readString(Path.of("../examples/gateway-api/crds.yaml"));
         apply(kinds.substring(kinds.indexOf("---\n") + 4));
         await().atMost(DEADLINE).until(() -> client.supports(HTTPRoute.class));
-        int port = free();
+        int port = FreePort.next();
         apply("""
                 apiVersion: gateway.networking.k8s.io/v1
                 kind: GatewayClass
@@ -185,5 +181,77 @@ class GatewayApiServedTest {
         await().atMost(DEADLINE)
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(get(port)).startsWith("HTTP/1.1 404"));
+        whatIsSaidOfAGatewayGoesWithIt();
+    }
+
+    private void whatIsSaidOfAGatewayGoesWithIt() {
+        apply("""
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: {name: later, namespace: default}
+                spec:
+                  parentRefs: [{name: gw}]
+                  hostnames: [later.test]
+                  rules: [{backendRefs: [{name: web, port: 80}]}]
+                ---
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: BackendTLSPolicy
+                metadata: {name: web, namespace: default}
+                spec:
+                  targetRefs: [{group: '', kind: Service, name: web}]
+                  validation: {hostname: in.side, wellKnownCACertificates: System}
+                """);
+        await().atMost(DEADLINE).until(() -> controllers().contains("portolan.dev/gateway"));
+        await().atMost(DEADLINE).ignoreExceptions().until(() -> {
+            client.resources(HTTPRoute.class)
+                    .inNamespace("default")
+                    .withName("later")
+                    .editStatus(route -> new HTTPRouteBuilder(route)
+                            .editStatus()
+                            .addNewParent()
+                            .withControllerName("other.test/gateway")
+                            .withNewParentRef()
+                            .withName("other")
+                            .endParentRef()
+                            .endParent()
+                            .endStatus()
+                            .build());
+            return true;
+        });
+        await().atMost(DEADLINE).ignoreExceptions().untilAsserted(() -> {
+            assertThat(controllers()).contains("portolan.dev/gateway", "other.test/gateway");
+            assertThat(ancestors()).containsExactly("gw");
+        });
+        client.resources(Gateway.class).inNamespace("default").withName("gw").delete();
+        await().atMost(DEADLINE).untilAsserted(() -> {
+            assertThat(controllers()).containsExactly("other.test/gateway");
+            assertThat(ancestors()).isEmpty();
+        });
+    }
+
+    private List<String> controllers() {
+        var status = client.resources(HTTPRoute.class)
+                .inNamespace("default")
+                .withName("later")
+                .get()
+                .getStatus();
+        return status == null
+                ? List.of()
+                : status.getParents().stream()
+                        .map(RouteParentStatus::getControllerName)
+                        .toList();
+    }
+
+    private List<String> ancestors() {
+        var status = client.resources(BackendTLSPolicy.class)
+                .inNamespace("default")
+                .withName("web")
+                .get()
+                .getStatus();
+        return status == null
+                ? List.of()
+                : status.getAncestors().stream()
+                        .map(a -> a.getAncestorRef().getName())
+                        .toList();
     }
 }

@@ -144,6 +144,19 @@ public record GatewayApi(
 
     /** What a rule does besides sending on. */
     public sealed interface Filter {
+        /** Its name in the API. */
+        default String type() {
+            return switch (this) {
+                case RequestFields _ -> "RequestHeaderModifier";
+                case ResponseFields _ -> "ResponseHeaderModifier";
+                case Redirect _ -> "RequestRedirect";
+                case Rewrite _ -> "URLRewrite";
+                case Mirror _ -> "RequestMirror";
+                case CrossOrigin _ -> "CORS";
+                case Unknown(String named) -> named;
+            };
+        }
+
         /** RequestHeaderModifier. */
         record RequestFields(Edits edits) implements Filter {}
 
@@ -165,7 +178,7 @@ public record GatewayApi(
         record CrossOrigin(Policy.Cors cors) implements Filter {}
 
         /** One that is not known here. */
-        record Unknown(String type) implements Filter {}
+        record Unknown(String named) implements Filter {}
     }
 
     /** ReplaceFullPath or ReplacePrefixMatch. */

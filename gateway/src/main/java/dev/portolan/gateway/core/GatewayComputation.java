@@ -96,7 +96,11 @@ final class GatewayComputation {
     private GatewaySaid said(Name name, List<At> all) {
         List<ListenerSaid> said = all.stream()
                 .map(at -> new ListenerSaid(
-                        at.check.listener(), at.check.kinds(), at.attached.size(), at.check.conditions()))
+                        at.check.listener(),
+                        at.check.kinds(),
+                        at.attached.size(),
+                        at.check.conditions(),
+                        at.check.serves()))
                 .toList();
         long valid = all.stream().filter(at -> at.check.serves()).count();
         Said accepted = valid == all.size()

@@ -36,15 +36,13 @@ public record GatewayPlan(
     /** A Gateway's conditions but for {@code Programmed}, which the server's ports decide, and its listeners'. */
     public record GatewaySaid(GatewayApi.Gateway gateway, List<Said> conditions, List<ListenerSaid> listeners) {}
 
-    /** A listener's. */
-    public record ListenerSaid(GatewayApi.Listener listener, List<String> kinds, int attached, List<Said> conditions) {
-        /** Whether it takes requests, if its port can be had. */
-        public boolean valid() {
-            return conditions.stream()
-                    .noneMatch(said -> said.type().equals("Conflicted") == said.holds()
-                            && !said.reason().equals("InvalidRouteKinds"));
-        }
-    }
+    /**
+     * A listener's.
+     *
+     * @param valid whether it takes requests, if its port can be had
+     */
+    public record ListenerSaid(
+            GatewayApi.Listener listener, List<String> kinds, int attached, List<Said> conditions, boolean valid) {}
 
     /** A route's, for each of its parents that is ours. */
     public record RouteSaid(GatewayApi.Route route, List<ParentSaid> parents) {}

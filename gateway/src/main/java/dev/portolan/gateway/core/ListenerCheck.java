@@ -40,13 +40,7 @@ record ListenerCheck(
             Map<String, Name> holders) {
         Encryption encryption = listener.protocol().equals("HTTP") ? Encryption.NONE : Encryption.TLS;
         boolean known = PROTOCOLS.contains(listener.protocol());
-        Said accepted = known
-                ? new Said("Accepted", true, "Accepted", "Valid")
-                : new Said(
-                        "Accepted",
-                        false,
-                        "UnsupportedProtocol",
-                        "HTTP, HTTPS and TLS are served, not " + listener.protocol());
+        Said accepted = accepted(listener, known);
         Said conflicted = new Said("Conflicted", false, "NoConflicts", "Nobody else has the port and the hostname");
         if (known) {
             Encryption before = protocols.putIfAbsent(listener.port(), encryption);
@@ -84,10 +78,31 @@ record ListenerCheck(
                 gateway, listener, encryption, kinds, certificate, List.of(accepted, conflicted, resolved), serves);
     }
 
+    private static Said accepted(Listener listener, boolean known) {
+        if (!known) {
+            return new Said(
+                    "Accepted",
+                    false,
+                    "UnsupportedProtocol",
+                    "HTTP, HTTPS and TLS are served, not " + listener.protocol());
+        }
+        boolean whole = listener.protocol().equals("TLS");
+        if (!listener.protocol().equals("HTTP") && whole != listener.passthrough()) {
+            return new Said(
+                    "Accepted",
+                    false,
+                    "UnsupportedValue",
+                    whole
+                            ? "TLS is handed on with tls.mode Passthrough only; HTTPS ends it"
+                            : "HTTPS ends TLS, with tls.mode Terminate only; TLS hands it on");
+        }
+        return new Said("Accepted", true, "Accepted", "Valid");
+    }
+
     private static List<String> possible(Listener listener) {
         return switch (listener.protocol()) {
             case "HTTP", "HTTPS" -> List.of("HTTPRoute", "GRPCRoute");
-            case "TLS" -> listener.passthrough() ? List.of("TLSRoute") : List.of("TLSRoute");
+            case "TLS" -> listener.passthrough() ? List.of("TLSRoute") : List.of();
             default -> List.of();
         };
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Rules of Gateway API routes as routes of the table, and whether what they refer to is there. */
 final class RuleComputation {
@@ -64,15 +65,18 @@ final class RuleComputation {
 
     /** Why the route cannot be served at all. */
     Optional<Said> unsupported(GatewayApi.Route route) {
-        return route.rules().stream()
+        Stream<String> ofRules = route.rules().stream()
                 .flatMap(rule -> rule.filters().stream())
                 .filter(filter -> filter instanceof Filter.Unknown)
+                .map(filter -> "Filters of type " + filter.type() + " are not known here");
+        Stream<String> ofBackends = route.rules().stream()
+                .flatMap(rule -> rule.backends().stream())
+                .flatMap(backend -> backend.filters().stream())
+                .filter(filter -> !(filter instanceof Filter.RequestFields || filter instanceof Filter.ResponseFields))
+                .map(filter -> "Filters of type " + filter.type() + " are not known here in backendRefs");
+        return Stream.concat(ofRules, ofBackends)
                 .findFirst()
-                .map(filter -> new Said(
-                        "Accepted",
-                        false,
-                        "UnsupportedValue",
-                        "Filters of type " + ((Filter.Unknown) filter).type() + " are not known here"));
+                .map(message -> new Said("Accepted", false, "UnsupportedValue", message));
     }
 
     /** Whether every backend of the route is there. */

@@ -8,13 +8,15 @@ import dev.portolan.gateway.core.GatewayApi;
 import dev.portolan.gateway.core.GatewayPlan;
 import dev.portolan.gateway.core.GatewayPlan.GatewaySaid;
 import dev.portolan.gateway.core.GatewayPlan.ListenerSaid;
-import dev.portolan.gateway.core.GatewayPlan.ParentSaid;
+import dev.portolan.gateway.core.GatewayPlan.PolicySaid;
+import dev.portolan.gateway.core.GatewayPlan.RouteSaid;
 import dev.portolan.gateway.core.GatewayPlan.Said;
 import dev.portolan.rules.IpAddresses;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.BackendTLSPolicy;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRouteStatus;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.GRPCRouteStatusBuilder;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GatewayClass;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GatewayClassStatus;
@@ -22,21 +24,25 @@ import io.fabric8.kubernetes.api.model.gatewayapi.v1.GatewayStatus;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GatewayStatusAddress;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteStatus;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteStatusBuilder;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.ListenerStatus;
-import io.fabric8.kubernetes.api.model.gatewayapi.v1.ParentReference;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.PolicyAncestorStatus;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.PolicyStatus;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.PolicyStatusBuilder;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.RouteGroupKind;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.RouteParentStatus;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.TLSRoute;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.TLSRouteStatus;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.TLSRouteStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what became of Gateways, routes and policies into their status. Other controllers' entries stay as they are. */
@@ -74,10 +80,41 @@ public final class GatewayStatuses implements AutoCloseable {
         objects.list(GatewayClass.class).stream().filter(GatewayObjects::ours).forEach(this::gatewayClass);
         now.gateways()
                 .forEach(said -> find(Gateway.class, said.gateway().name()).ifPresent(g -> gateway(g, said)));
-        now.routes().forEach(said -> route(said));
-        now.policies()
-                .forEach(said ->
-                        find(BackendTLSPolicy.class, said.policy().name()).ifPresent(p -> policy(p, said)));
+        Map<GatewayApi.Name, RouteSaid> routes = new HashMap<>();
+        now.routes().forEach(said -> routes.put(said.route().name(), said));
+        routes(
+                HTTPRoute.class,
+                routes,
+                route -> Optional.ofNullable(route.getStatus()).map(HTTPRouteStatus::getParents),
+                (route, parents) -> route.setStatus(
+                        parents.isEmpty()
+                                ? null
+                                : new HTTPRouteStatusBuilder()
+                                        .withParents(parents)
+                                        .build()));
+        routes(
+                GRPCRoute.class,
+                routes,
+                route -> Optional.ofNullable(route.getStatus()).map(GRPCRouteStatus::getParents),
+                (route, parents) -> route.setStatus(
+                        parents.isEmpty()
+                                ? null
+                                : new GRPCRouteStatusBuilder()
+                                        .withParents(parents)
+                                        .build()));
+        routes(
+                TLSRoute.class,
+                routes,
+                route -> Optional.ofNullable(route.getStatus()).map(TLSRouteStatus::getParents),
+                (route, parents) -> route.setStatus(
+                        parents.isEmpty()
+                                ? null
+                                : new TLSRouteStatusBuilder()
+                                        .withParents(parents)
+                                        .build()));
+        Map<GatewayApi.Name, PolicySaid> policies = new HashMap<>();
+        now.policies().forEach(said -> policies.put(said.policy().name(), said));
+        objects.list(BackendTLSPolicy.class).forEach(each -> policy(each, policies.get(GatewayApiMapper.name(each))));
         return Outcome.done();
     }
 
@@ -165,108 +202,33 @@ public final class GatewayStatuses implements AutoCloseable {
         return kind;
     }
 
-    private void route(GatewayPlan.RouteSaid said) {
-        switch (said.route().name().kind()) {
-            case "HTTPRoute" ->
-                find(HTTPRoute.class, said.route().name()).ifPresent(r -> {
-                    var before = r.getStatus() == null ? null : r.getStatus().getParents();
-                    var next = parents(before, said);
-                    if (!next.equals(before)) {
-                        HTTPRoute changed = copy(r);
-                        changed.setStatus(new HTTPRouteStatus());
-                        changed.getStatus().setParents(next);
-                        client.resource(changed).updateStatus();
-                    }
-                });
-            case "GRPCRoute" ->
-                find(GRPCRoute.class, said.route().name()).ifPresent(r -> {
-                    var before = r.getStatus() == null ? null : r.getStatus().getParents();
-                    var next = parents(before, said);
-                    if (!next.equals(before)) {
-                        GRPCRoute changed = copy(r);
-                        changed.setStatus(new GRPCRouteStatus());
-                        changed.getStatus().setParents(next);
-                        client.resource(changed).updateStatus();
-                    }
-                });
-            default ->
-                find(TLSRoute.class, said.route().name()).ifPresent(r -> {
-                    var before = r.getStatus() == null ? null : r.getStatus().getParents();
-                    var next = parents(before, said);
-                    if (!next.equals(before)) {
-                        TLSRoute changed = copy(r);
-                        changed.setStatus(new TLSRouteStatus());
-                        changed.getStatus().setParents(next);
-                        client.resource(changed).updateStatus();
-                    }
-                });
+    /** Those of which nothing is said, too: what was said before, of a parent that is gone or no longer named, holds no more. */
+    private <T extends HasMetadata> void routes(
+            Class<T> kind,
+            Map<GatewayApi.Name, RouteSaid> said,
+            Function<T, Optional<List<RouteParentStatus>>> read,
+            BiConsumer<T, List<RouteParentStatus>> put) {
+        for (T each : objects.list(kind)) {
+            List<RouteParentStatus> before = read.apply(each).orElse(List.of());
+            List<RouteParentStatus> next = ParentEntries.route(before, said.get(GatewayApiMapper.name(each)));
+            if (!next.equals(before)) {
+                T changed = copy(each);
+                put.accept(changed, next);
+                client.resource(changed).updateStatus();
+            }
         }
     }
 
-    private static List<RouteParentStatus> parents(
-            @Nullable List<RouteParentStatus> before, GatewayPlan.RouteSaid said) {
-        List<RouteParentStatus> known = before == null ? List.of() : before;
-        List<RouteParentStatus> next = new ArrayList<>(known.stream()
-                .filter(p -> !GatewayObjects.CONTROLLER.equals(p.getControllerName()))
-                .toList());
-        for (ParentSaid each : said.parents()) {
-            RouteParentStatus status = new RouteParentStatus();
-            status.setControllerName(GatewayObjects.CONTROLLER);
-            status.setParentRef(reference(each.parent()));
-            status.setConditions(Conditions.next(
-                    known.stream()
-                            .filter(p -> GatewayObjects.CONTROLLER.equals(p.getControllerName())
-                                    && Objects.equals(p.getParentRef(), status.getParentRef()))
-                            .findFirst()
-                            .map(RouteParentStatus::getConditions)
-                            .orElse(null),
-                    each.conditions(),
-                    said.route().generation()));
-            next.add(status);
-        }
-        return next;
-    }
-
-    private static ParentReference reference(GatewayApi.Parent parent) {
-        ParentReference reference = new ParentReference();
-        reference.setGroup(parent.group());
-        reference.setKind(parent.kind());
-        reference.setNamespace(parent.namespace().orElse(null));
-        reference.setName(parent.name());
-        reference.setSectionName(parent.section().orElse(null));
-        reference.setPort(parent.port().isPresent() ? parent.port().getAsInt() : null);
-        return reference;
-    }
-
-    private void policy(BackendTLSPolicy policy, GatewayPlan.PolicySaid said) {
+    private void policy(BackendTLSPolicy policy, @Nullable PolicySaid said) {
         PolicyStatus before = policy.getStatus() == null ? new PolicyStatus() : policy.getStatus();
         List<PolicyAncestorStatus> known = before.getAncestors() == null ? List.of() : before.getAncestors();
-        List<PolicyAncestorStatus> next = new ArrayList<>(known.stream()
-                .filter(a -> !GatewayObjects.CONTROLLER.equals(a.getControllerName()))
-                .toList());
-        for (GatewayApi.Name gateway : said.ancestors()) {
-            ParentReference reference = new ParentReference();
-            reference.setGroup(GatewayApi.GROUP);
-            reference.setKind("Gateway");
-            reference.setNamespace(gateway.namespace());
-            reference.setName(gateway.name());
-            PolicyAncestorStatus status = new PolicyAncestorStatus();
-            status.setControllerName(GatewayObjects.CONTROLLER);
-            status.setAncestorRef(reference);
-            status.setConditions(Conditions.next(
-                    known.stream()
-                            .filter(a -> reference.equals(a.getAncestorRef()))
-                            .findFirst()
-                            .map(PolicyAncestorStatus::getConditions)
-                            .orElse(null),
-                    said.conditions(),
-                    said.policy().generation()));
-            next.add(status);
-        }
+        List<PolicyAncestorStatus> next = ParentEntries.policy(known, said);
         if (!next.equals(known)) {
             BackendTLSPolicy changed = copy(policy);
-            changed.setStatus(new PolicyStatus());
-            changed.getStatus().setAncestors(next);
+            changed.setStatus(
+                    next.isEmpty()
+                            ? null
+                            : new PolicyStatusBuilder().withAncestors(next).build());
             client.resource(changed).updateStatus();
         }
     }

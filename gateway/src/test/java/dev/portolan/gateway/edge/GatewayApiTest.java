@@ -205,6 +205,27 @@ class GatewayApiTest {
                         accepted,
                         "false UnsupportedValue"),
                 new RouteRow(
+                        "an unknown filter of a backend",
+                        HTTP,
+                        "rules: [{backendRefs: [{name: one, port: 80, filters: [{type: ExtensionRef,"
+                                + " extensionRef: {group: x, kind: Y, name: z}}]}]}]",
+                        accepted,
+                        "false UnsupportedValue"),
+                new RouteRow(
+                        "a filter that a backend cannot have",
+                        HTTP,
+                        "rules: [{backendRefs: [{name: one, port: 80, filters: [{type: URLRewrite,"
+                                + " urlRewrite: {hostname: a.test}}]}]}]",
+                        accepted,
+                        "false UnsupportedValue"),
+                new RouteRow(
+                        "a filter that a backend can have",
+                        HTTP,
+                        "rules: [{backendRefs: [{name: one, port: 80, filters: [{type: RequestHeaderModifier,"
+                                + " requestHeaderModifier: {set: [{name: a, value: b}]}}]}]}]",
+                        accepted,
+                        "true Accepted"),
+                new RouteRow(
                         "no such Service",
                         HTTP,
                         "rules: [{backendRefs: [{name: nobody, port: 80}]}]",
@@ -343,6 +364,16 @@ class GatewayApiTest {
                         "ResolvedRefs",
                         "true ResolvedRefs"),
                 new ListenerRow(
+                        "TLS that ends here",
+                        List.of("{name: t, port: 443, protocol: TLS, tls: {certificateRefs: [{name: good}]}}"),
+                        "Accepted",
+                        "false UnsupportedValue"),
+                new ListenerRow(
+                        "HTTPS that does not end here",
+                        List.of("{name: s, port: 443, protocol: HTTPS, tls: {mode: Passthrough}}"),
+                        "Accepted",
+                        "false UnsupportedValue"),
+                new ListenerRow(
                         "no certificate",
                         List.of("{name: s, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: none}]}}"),
                         "ResolvedRefs",
@@ -374,6 +405,35 @@ class GatewayApiTest {
                 .gateway(row.listeners.toArray(String[]::new))
                 .plan();
         assertThat(ofListener(plan, row.type)).isEqualTo(row.said);
+    }
+
+    @Test
+    void tls_that_ends_at_the_listener_is_not_served_as_http() {
+        GatewayPlan plan = world().secret("good", TestCertificates.of("a.test"))
+                .gateway("{name: t, port: 443, protocol: TLS, tls: {certificateRefs: [{name: good}]}}")
+                .tls("r", "hostnames: [a.test]\n" + ONE)
+                .plan();
+        assertThat(plan.ports()).isEmpty();
+        assertThat(plan.gateways().getFirst().listeners().getFirst().kinds()).isEmpty();
+        assertThat(ofRoute(plan, "Accepted")).isEqualTo("false NotAllowedByListeners");
+    }
+
+    @Test
+    void a_listener_is_valid_just_when_it_is_served() {
+        for (String refs : List.of("{name: good}, {name: bad}", "{name: bad}", "{name: good}")) {
+            for (String kinds : List.of("", ", allowedRoutes: {kinds: [{kind: HTTPRoute}, {kind: UDPRoute}]}")) {
+                GatewayPlan plan = world().secret("good", TestCertificates.of("a.test"))
+                        .secret("bad", Map.of("tls.crt", "x"))
+                        .gateway("{name: s, port: 443, protocol: HTTPS, tls: {certificateRefs: [" + refs + "]}" + kinds
+                                + "}")
+                        .plan();
+                boolean served = plan.ports().containsKey(443);
+                assertThat(served).isEqualTo(refs.contains("good"));
+                assertThat(plan.gateways().getFirst().listeners().getFirst().valid())
+                        .as(refs + kinds)
+                        .isEqualTo(served);
+            }
+        }
     }
 
     @Test
