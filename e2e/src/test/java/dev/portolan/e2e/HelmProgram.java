@@ -12,7 +12,7 @@ import java.util.List;
  */
 final class HelmProgram {
     private static final int SECONDS = 240;
-    private static final int SECONDS_TO_FAIL = 40;
+    private static final int SECONDS_TO_FAIL = 120;
 
     private HelmProgram() {}
 

@@ -2,6 +2,7 @@ package dev.portolan.gateway.server;
 
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -58,7 +59,8 @@ final class AccessLog implements AutoCloseable {
     }
 
     private void write(OutputStream to) {
-        try (OutputStream buffered = new BufferedOutputStream(to, 1 << 16)) {
+        OutputStream kept = to instanceof PrintStream ? new Kept(to) : to;
+        try (OutputStream buffered = new BufferedOutputStream(kept, 1 << 16)) {
             while (true) {
                 String line = waiting.poll();
                 if (line == null) {
@@ -78,6 +80,23 @@ final class AccessLog implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (IOException full) {
             org.slf4j.LoggerFactory.getLogger(AccessLog.class).warn("no more access log: {}", full.getMessage());
+        }
+    }
+
+    /** Standard output is everybody's: it is not ours to close. */
+    private static final class Kept extends FilterOutputStream {
+        Kept(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            out.write(bytes, from, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
         }
     }
 

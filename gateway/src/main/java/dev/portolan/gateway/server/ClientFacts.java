@@ -1,6 +1,7 @@
 package dev.portolan.gateway.server;
 
 import io.netty.channel.Channel;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -46,7 +47,12 @@ record ClientFacts(InetAddress address, String addressText, int port, Scheme sch
                 from.getHostAddress(),
                 here.getPort(),
                 scheme,
-                here.getAddress().getHostAddress() + ":" + here.getPort());
+                NetUtil.toSocketAddressString(here.getAddress().getHostAddress(), here.getPort()));
+    }
+
+    /** The authority without its port. */
+    String name() {
+        return authority.substring(0, authority.lastIndexOf(':'));
     }
 
     boolean secure() {

@@ -51,7 +51,8 @@ final class Door {
     Door(ServerContext context, ClientFacts client, RequestRules.Verdict.Good asked) {
         this.context = context;
         this.client = client;
-        this.host = asked.host();
+        // HTTP/1.0 need not say it; then it is what the client connected to.
+        this.host = asked.host().isEmpty() ? client.name() : asked.host();
         this.path = asked.path();
         this.target = asked.target();
     }
@@ -63,8 +64,7 @@ final class Door {
     Said judge(Route route, HttpRequest request, Limiter.@Nullable Visit visit, Verdict password) {
         Policy policy = route.policy();
         if (policy.tls() == Policy.PlainHttp.REDIRECTED && plain(request) && context.httpsPort() > 0) {
-            String named = host.isEmpty() ? client.address().getHostAddress() : host;
-            return new Said.Instead(Answers.secure(named, context.httpsPort(), target));
+            return new Said.Instead(Answers.secure(host, context.httpsPort(), target));
         }
         if (contains(policy.denied()) || !policy.allowed().isEmpty() && !contains(policy.allowed())) {
             return new Said.Instead(Answers.page(Refusals.address(route, client.addressText())));

@@ -139,11 +139,19 @@ public final class GatewayServer implements AutoCloseable {
         List<Certificate.Usable> shown = new ArrayList<>(next.certificates());
         plan.ports().values().forEach(port -> shown.addAll(port.certificates()));
         context.certificates.retain(shown);
-        context.metrics.reloaded();
+        Set<String> owners = owners(next, plan);
+        context.metrics.reloaded(owners::contains);
         Set<Backend> backends = new HashSet<>(next.backends());
         backends.addAll(plan.backends());
         upstreams.forEach((loop, each) -> loop.execute(() -> each.retain(backends)));
         return faults;
+    }
+
+    private static Set<String> owners(RouteTable table, GatewayPlan plan) {
+        Set<String> owners = new HashSet<>();
+        table.ingresses().forEach(ingress -> owners.add("Ingress " + ingress));
+        plan.routes().forEach(said -> owners.add(said.route().name().toString()));
+        return owners;
     }
 
     private static Router with(

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 /** What the server counts, for Prometheus. Thread-safe. */
 final class Metrics {
@@ -51,8 +52,10 @@ final class Metrics {
         buckets[i].increment();
     }
 
-    void reloaded() {
+    /** Another table is followed; what was counted for owners that are gone is forgotten. */
+    void reloaded(Predicate<String> owns) {
         reloads.increment();
+        owners.keySet().removeIf(owner -> !owner.isEmpty() && !owns.test(owner));
     }
 
     void backendFailed() {

@@ -3,6 +3,7 @@ package dev.portolan.gateway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.portolan.gateway.FreePort;
 import dev.portolan.gateway.core.RouteTable;
 import dev.portolan.gateway.core.TestCertificates;
 import dev.portolan.gateway.core.World;
@@ -10,24 +11,20 @@ import dev.portolan.gateway.edge.GatewayWorld;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The Gateway API's listeners, filters and rules as clients and backends see them. */
 class GatewayPlanTest extends Proxied {
-    private static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static InetSocketAddress at(int port) {
         return new InetSocketAddress("127.0.0.1", port);
     }
 
     private int served(String rule, Backend... backends) throws IOException {
-        int port = free();
+        int port = FreePort.next();
         GatewayWorld world = new GatewayWorld()
                 .gateway("{name: web, port: " + port + ", protocol: HTTP}")
                 .http("r", "rules:\n" + rule);
@@ -189,6 +186,79 @@ class GatewayPlanTest extends Proxied {
     }
 
     @Test
+    void an_attempt_that_takes_longer_than_its_rule_allows_is_given_up_though_bytes_keep_coming() throws Exception {
+        try (Backend endless = new Backend("127.0.7.1", c -> {
+            c.say("HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n");
+            byte[] block = new byte[1 << 16];
+            while (true) {
+                c.out().write(block);
+            }
+        })) {
+            int port = served("""
+                    - timeouts: {backendRequest: 1s}
+                      backendRefs: [{name: one, port: 80}]
+                    """, endless);
+            try (Wire wire = new Wire(at(port))) {
+                wire.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+                assertThat(wire.until("\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+                assertThat(endsWithin(wire, Duration.ofSeconds(60))).isTrue();
+            }
+        }
+    }
+
+    private static boolean endsWithin(Wire wire, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        byte[] buffer = new byte[1 << 16];
+        try {
+            while (wire.in.read(buffer) >= 0) {
+                if (System.nanoTime() - end > 0) {
+                    return false;
+                }
+            }
+        } catch (IOException cut) {
+            // that is an end, too
+        }
+        return true;
+    }
+
+    @Test
+    void a_redirect_of_a_request_without_a_host_names_what_the_client_connected_to() throws Exception {
+        int port = served("""
+                - filters: [{type: RequestRedirect, requestRedirect: {scheme: https}}]
+                """);
+        assertThat(Wire.ask(at(port), "GET /x HTTP/1.0\r\n\r\n"))
+                .startsWith("HTTP/1.1 302 ")
+                .containsIgnoringCase("location: https://127.0.0.1/x\r\n");
+    }
+
+    @Test
+    void an_interim_answer_of_the_mirror_does_not_end_the_copy() throws Exception {
+        var copied = new java.util.concurrent.CompletableFuture<String>();
+        try (Backend real = new Backend("127.0.7.1", c -> {
+                    c.in().readNBytes(5);
+                    c.say("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nreal");
+                });
+                Backend copy = new Backend("127.0.7.2", c -> {
+                    c.say("HTTP/1.1 100 Continue\r\n\r\n");
+                    copied.complete(new String(c.in().readNBytes(5), StandardCharsets.US_ASCII));
+                    c.say("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                })) {
+            int port = served("""
+                    - filters: [{type: RequestMirror, requestMirror: {backendRef: {name: two, port: 80}}}]
+                      backendRefs: [{name: one, port: 80}]
+                    """, real, copy);
+            try (Wire wire = new Wire(at(port))) {
+                wire.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nabc");
+                await().until(() -> copy.heads.size() == 1 && real.heads.size() == 1);
+                // The gateway has read the interim answer when it has taken the bytes that the copy sent after it.
+                wire.send("de").until("real");
+                assertThat(copied.get(60, java.util.concurrent.TimeUnit.SECONDS))
+                        .isEqualTo("abcde");
+            }
+        }
+    }
+
+    @Test
     void an_answer_that_is_worth_a_retry_is_asked_for_again() throws Exception {
         var answers = new java.util.concurrent.atomic.AtomicInteger();
         try (Backend backend = new Backend(
@@ -208,7 +278,7 @@ class GatewayPlanTest extends Proxied {
     @Test
     void tls_ends_at_the_listener_with_its_certificate() throws Exception {
         try (Backend backend = Backend.mirror("127.0.7.1")) {
-            int port = free();
+            int port = FreePort.next();
             var plan = new GatewayWorld()
                     .gateway("{name: s, port: " + port
                             + ", protocol: HTTPS, hostname: '*.test', tls: {certificateRefs: [{name: cert}]}}")
@@ -230,7 +300,7 @@ class GatewayPlanTest extends Proxied {
                     .service("web", "127.0.7.1:9")
                     .secret("cert", "kubernetes.io/tls", TestCertificates.of("the backend"))
                     .table());
-            int port = free();
+            int port = FreePort.next();
             var plan = new GatewayWorld()
                     .gateway("{name: t, port: " + port + ", protocol: TLS, tls: {mode: Passthrough}}")
                     .tls("t", "hostnames: [a.test]\nrules: [{backendRefs: [{name: one, port: 80}]}]")

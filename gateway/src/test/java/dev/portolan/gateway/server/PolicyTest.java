@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portolan.gateway.core.World;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +175,28 @@ class PolicyTest extends Proxied {
     }
 
     @Test
+    void any_origin_is_let_in_without_credentials_unless_it_is_named() throws Exception {
+        try (Backend backend = Backend.mirror("127.0.7.1")) {
+            String foreign = "GET / HTTP/1.1\r\nOrigin: https://evil.test\r\n";
+            for (String said : List.of("", "true")) {
+                Map<String, String> on = new HashMap<>(Map.of("enable-cors", "true"));
+                if (!said.isEmpty()) {
+                    on.put("cors-allow-credentials", said);
+                }
+                route(on, "/", backend);
+                assertThat(ask(foreign))
+                        .startsWith("HTTP/1.1 200 ")
+                        .containsIgnoringCase("access-control-allow-origin: *\r\n")
+                        .doesNotContainIgnoringCase("access-control-allow-credentials");
+            }
+            route(Map.of("enable-cors", "true", "cors-allow-origin", "https://evil.test"), "/", backend);
+            assertThat(ask(foreign))
+                    .containsIgnoringCase("access-control-allow-origin: https://evil.test\r\n")
+                    .containsIgnoringCase("access-control-allow-credentials: true\r\n");
+        }
+    }
+
+    @Test
     void a_cookie_brings_a_client_back_to_its_backend_and_to_another_when_that_is_gone() throws Exception {
         try (Backend a = Backend.saying("127.0.7.1", "a");
                 Backend b = Backend.saying("127.0.7.2", "b")) {
@@ -238,6 +264,24 @@ class PolicyTest extends Proxied {
                 failures += get("/").startsWith("HTTP/1.1 503 ") ? 1 : 0;
             }
             assertThat(failures).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void a_redirect_to_tls_of_a_request_without_a_host_names_what_the_client_connected_to() throws Exception {
+        start(config().withTls(new InetSocketAddress("127.0.0.1", 0)));
+        server.route(new World()
+                .annotated("i", Map.of("force-ssl-redirect", "true"), "*/ -> web")
+                .service("web", "127.0.7.1:9")
+                .table());
+        try (Socket client =
+                new Socket(address.getAddress(), address.getPort(), InetAddress.getByName("127.0.7.9"), 0)) {
+            client.setSoTimeout(60_000);
+            client.getOutputStream().write("GET /x HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 308 ")
+                    .containsIgnoringCase("location: https://127.0.0.1:"
+                            + server.tlsAddresses().getFirst().getPort() + "/x\r\n");
         }
     }
 

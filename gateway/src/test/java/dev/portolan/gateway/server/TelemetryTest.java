@@ -3,7 +3,11 @@ package dev.portolan.gateway.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.portolan.gateway.core.RouteTable;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +58,38 @@ class TelemetryTest extends Proxied {
                 assertThat(requests("", "4xx")).isEqualTo(1);
             });
         }
+    }
+
+    @Test
+    void owners_of_routes_that_are_gone_are_forgotten() throws Exception {
+        try (Backend backend = Backend.saying("127.0.7.1", "hello")) {
+            routeTo(backend);
+            get("/");
+            await().until(() -> requests("Ingress default/i", "2xx") == 1);
+            routeTo(backend);
+            assertThat(requests("Ingress default/i", "2xx")).isEqualTo(1);
+            server.route(RouteTable.EMPTY);
+            assertThat(requests("Ingress default/i", "2xx")).isZero();
+        }
+    }
+
+    @Test
+    void standard_output_outlives_the_access_log() throws Exception {
+        PrintStream before = System.out;
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(shown, true, StandardCharsets.UTF_8);
+        System.setOut(out);
+        try (Backend backend = Backend.saying("127.0.7.1", "hello")) {
+            start(config().withAccessLog(Path.of("-")));
+            routeTo(backend);
+            get("/logged");
+            server.close();
+        } finally {
+            System.setOut(before);
+        }
+        out.println("still here");
+        assertThat(out.checkError()).isFalse();
+        assertThat(shown.toString(StandardCharsets.UTF_8)).contains("/logged").endsWith("still here\n");
     }
 
     private double requests(String route, String code) {
