@@ -16,6 +16,7 @@ import dev.portolan.cli.command.ServeCommand;
 import dev.portolan.cli.command.StatusCommand;
 import dev.portolan.cli.command.UiCommand;
 import dev.portolan.cli.command.UpCommand;
+import dev.portolan.rules.Printable;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -97,13 +98,13 @@ public final class Main implements Runnable {
         PrintWriter err = command.getErr();
         switch (failure) {
             case UserError error -> {
-                err.println("portolan: " + error.getMessage());
+                err.println("portolan: " + Printable.lines(String.valueOf(error.getMessage())));
                 return error.exitCode();
             }
             case KubernetesClientException api -> {
                 boolean silent = api.getCode() <= 0; // no answer, as opposed to one that says no
                 err.println("portolan: " + (silent ? "the API server does not answer: " : "the API server refused: ")
-                        + api.getMessage());
+                        + Printable.lines(String.valueOf(api.getMessage())));
                 if (silent) err.println("  See whether the cluster runs: " + said() + " status");
                 return UNAVAILABLE;
             }

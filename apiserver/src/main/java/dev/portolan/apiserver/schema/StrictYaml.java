@@ -3,8 +3,10 @@ package dev.portolan.apiserver.schema;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -25,7 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads one YAML document into what JSON would have said, and tells which keys occur twice, as {@link StrictJson} does. Aliases are
- * expanded, but never to more than {@value StrictJson#MAX_VALUES} values: a few lines of them could mean billions.
+ * expanded, but never to more than {@value StrictJson#MAX_VALUES} values: a few lines of them could mean billions. {@code <<} merges
+ * (YAML 1.1, "Merge Key").
  */
 public final class StrictYaml {
     private static final int MAX_DEPTH = 200;
@@ -144,9 +147,14 @@ public final class StrictYaml {
 
         private ObjectNode mapping(Place at, int depth) {
             ObjectNode object = NODES.objectNode();
+            List<ObjectNode> merged = new ArrayList<>();
             for (Event e = next(); e.getEventId() != Event.ID.MappingEnd; e = next()) {
                 if (!(e instanceof ScalarEvent key)) {
                     throw new MalformedJsonException("a key must be a scalar" + at(e));
+                }
+                if (key.isPlain() && key.getValue().equals("<<")) {
+                    merge(value(next(), at, depth + 1), merged, e);
+                    continue;
                 }
                 Place here = at.child(key.getValue());
                 if (object.has(key.getValue()) && !duplicates.full()) {
@@ -154,7 +162,18 @@ public final class StrictYaml {
                 }
                 object.set(key.getValue(), value(next(), here, depth + 1));
             }
+            // What a mapping says itself stands, then what was merged first.
+            for (ObjectNode each : merged) each.properties().forEach(p -> object.putIfAbsent(p.getKey(), p.getValue()));
             return object;
+        }
+
+        private static void merge(JsonNode from, List<ObjectNode> into, Event event) {
+            for (JsonNode each : from.isArray() ? from : List.of(from)) {
+                if (!(each instanceof ObjectNode object)) {
+                    throw new MalformedJsonException("<< merges a mapping, or a list of mappings" + at(event));
+                }
+                into.add(object);
+            }
         }
 
         private Event next() {

@@ -40,6 +40,9 @@ public final class ImageMapFile {
         try {
             root = new Load(LoadSettings.builder().setLabel(file.toString()).build())
                     .loadFromString(Files.readString(file));
+        } catch (StackOverflowError e) { // of the YAML library, which goes down a level a call
+            problems.add(new Problem(file.toString(), "not YAML for images: its brackets are nested too deep"));
+            return entries;
         } catch (YamlEngineException | IOException e) {
             problems.add(new Problem(file.toString(), String.valueOf(e.getMessage())));
             return entries;

@@ -42,13 +42,17 @@ public record StateFolder(Path path) {
     /**
      * Makes the folder, readable by its owner only, and marks it as ours.
      *
-     * @throws UserError when it holds something already and has no mark: what is in it is not ours to hide or to delete
+     * @throws UserError when it holds something already and has no mark: what is in it is not ours to hide or to delete; or when it is
+     *     another user's, who could read the keys or put others in their place
      */
     public void create() throws IOException {
-        if (Files.exists(mark())) return;
-        Files.createDirectories(path);
-        if (!isEmpty()) throw foreign();
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        boolean ours = Files.exists(mark());
+        if (!ours) {
+            Files.createDirectories(path);
+            if (!isEmpty()) throw foreign();
+        }
+        closeToOthers();
+        if (ours) return;
         Files.writeString(mark(), "The state of a Portolan cluster. `portolan down --purge` removes this folder.\n");
     }
 
@@ -60,14 +64,26 @@ public record StateFolder(Path path) {
     public void delete() throws IOException {
         if (!Files.exists(path)) return;
         if (!Files.exists(mark())) throw foreign();
-        try (Stream<Path> all = Files.walk(path)) {
+        Path folder = path.toRealPath(); // a link to it alone would go, with the keys left behind
+        Path last = folder.resolve(String.valueOf(mark().getFileName()));
+        try (Stream<Path> all = Files.walk(folder)) {
             // The mark goes last: where something cannot be removed, the rest is still known as ours.
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                if (!each.equals(mark()) && !each.equals(path)) Files.deleteIfExists(each);
+                if (!each.equals(last) && !each.equals(folder)) Files.deleteIfExists(each);
             }
         }
-        Files.deleteIfExists(mark());
-        Files.deleteIfExists(path);
+        Files.deleteIfExists(last);
+        Files.deleteIfExists(folder);
+        if (Files.isSymbolicLink(path)) Files.deleteIfExists(path);
+    }
+
+    private void closeToOthers() throws IOException {
+        Optional<Path> others = OwnFolders.othersOn(path.toRealPath());
+        if (others.isPresent()) {
+            throw new UserError(
+                    69, others.get() + " belongs to another user: name with --state a folder below one of your own");
+        }
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
     }
 
     private boolean isEmpty() throws IOException {

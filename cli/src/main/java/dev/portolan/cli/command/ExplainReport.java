@@ -7,6 +7,7 @@ import dev.portolan.explain.core.DiagnosisText;
 import dev.portolan.explain.core.Fix;
 import dev.portolan.explain.core.Patch;
 import dev.portolan.explain.core.Places;
+import dev.portolan.rules.Printable;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +48,7 @@ record ExplainReport(PrintStream out, Format format, Places places) {
             out.println("  " + patch.object() + ", " + patch.type().name().toLowerCase(Locale.ROOT)
                     + (patch.type() == Patch.Type.CREATE ? ":" : " patch:"));
             patch.body().toPrettyString().lines().forEach(l -> out.println("    " + l));
-            out.println("  " + patch.kubectl());
+            out.println("  " + Printable.line(patch.kubectl()));
         }
         return 0;
     }
@@ -62,12 +63,12 @@ record ExplainReport(PrintStream out, Format format, Places places) {
             return 0;
         }
         lines(fix, "Changed");
-        done.forEach(d -> out.println("  " + d));
+        done.forEach(d -> out.println("  " + Printable.line(d)));
         return 0;
     }
 
     private void lines(Fix fix, String verb) {
-        out.println(verb + " " + fix);
+        out.println(verb + " " + Printable.line(fix.toString()));
         String where = places.of(fix);
         if (!where.isEmpty()) out.println("  in the manifest: " + where);
     }

@@ -1,6 +1,7 @@
 package dev.portolan.cli.logs;
 
 import dev.portolan.cli.view.Terminal;
+import dev.portolan.rules.Printable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ public final class LogPrinter {
 
     /** Says something about a log beside it, on standard error. */
     public void note(LogSource source, String text) {
-        System.err.println("portolan: " + source.title(true, true) + ": " + text);
+        System.err.println("portolan: " + source.title(true, true) + ": " + Printable.line(text));
     }
 
     /** Prints a line. */
@@ -54,12 +55,12 @@ public final class LogPrinter {
         String time = timestamps && !entry.stamp().isEmpty() ? entry.stamp() + " " : "";
         LogSource source = entry.source();
         if (prefixes.size() < 2 && !alwaysNamed) {
-            terminal.line(time + entry.text());
+            terminal.speech(time, entry.text());
             return;
         }
         String title = prefixes.getOrDefault(source, source.title(true, true));
         int colour = colours.getOrDefault(source.namespace() + "/" + source.pod(), 0);
         String column = title + " ".repeat(Math.max(0, width - title.length())) + " |";
-        terminal.line(terminal.hue(colour, column) + " " + time + entry.text());
+        terminal.speech(terminal.hue(colour, column) + " " + time, entry.text());
     }
 }

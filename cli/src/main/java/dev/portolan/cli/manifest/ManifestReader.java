@@ -1,6 +1,6 @@
 package dev.portolan.cli.manifest;
 
-import dev.portolan.cli.manifest.YamlTree.DuplicateKeyException;
+import dev.portolan.cli.manifest.YamlTree.BadYamlException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -20,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ManifestReader {
     /** The file that maps images, beside the manifests; not a manifest itself. */
     public static final String IMAGES_FILE = "portolan.yaml";
+
+    /** More than any folder of manifests holds in one file; read whole, it has to fit in memory several times. */
+    private static final long LARGEST_FILE_BYTES = 64L << 20;
 
     private final List<Manifest> manifests = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -102,9 +105,13 @@ public final class ManifestReader {
             return;
         }
         try {
+            if (Files.size(file) > LARGEST_FILE_BYTES) {
+                problems.add(new Problem(file.toString(), "is larger than " + (LARGEST_FILE_BYTES >> 20) + " MiB"));
+                return;
+            }
             var settings = LoadSettings.builder()
                     .setLabel(file.toString())
-                    .setMaxAliasesForCollections(50)
+                    .setMaxAliasesForCollections(Integer.MAX_VALUE) // YamlTree counts what they stand for
                     .build();
             for (Node document : new Compose(settings).composeAllFromString(Files.readString(file))) {
                 document(file, document);
@@ -118,6 +125,8 @@ public final class ManifestReader {
             problems.add(new Problem(file.toString(), "not UTF-8 text"));
         } catch (IOException e) {
             problems.add(new Problem(file.toString(), "cannot be read: " + e.getMessage()));
+        } catch (StackOverflowError e) { // of the YAML library, which goes down a level a call
+            problems.add(new Problem(file.toString(), "not YAML for a manifest: its brackets are nested too deep"));
         }
     }
 
@@ -127,7 +136,7 @@ public final class ManifestReader {
         JsonNode json;
         try {
             json = tree.convert(document);
-        } catch (DuplicateKeyException e) {
+        } catch (BadYamlException e) {
             problems.add(new Problem(file + ":" + e.line(), e.problem()));
             return;
         }

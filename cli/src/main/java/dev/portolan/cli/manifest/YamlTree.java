@@ -1,6 +1,8 @@
 package dev.portolan.cli.manifest;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,18 +15,27 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A YAML document as a JSON tree, with the line of every field.
  *
  * <p>Scalars follow what Kubernetes' own reader takes (YAML 1.1 booleans only where they are {@code true} and {@code
- * false}; {@code yes} stays a string, as in YAML 1.2).
+ * false}; {@code yes} stays a string, as in YAML 1.2), and {@code <<} merges (YAML 1.1, "Merge Key"), as kubectl has it.
  */
 final class YamlTree {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
 
+    /** As many as the API server takes in one object; a few lines of aliases could mean billions. */
+    private static final int MOST_VALUES = 300_000;
+
+    private static final int DEEPEST = 200;
+    private static final String MERGE = "<<";
+
     private final Map<String, Integer> lines = new HashMap<>();
+    private int values;
+    private int depth;
 
     /** Lines by field path, counted from 1; filled by {@link #convert}. */
     Map<String, Integer> lines() {
@@ -34,7 +45,8 @@ final class YamlTree {
     /**
      * The tree of a document.
      *
-     * @throws DuplicateKeyException where a mapping says the same key twice: YAML forbids it, and one of them would be lost
+     * @throws BadYamlException where a mapping says the same key twice (YAML forbids it, and one of them would be lost), or the document
+     *     is too large or too deep, by aliases say, of which one may hold itself
      */
     JsonNode convert(Node root) {
         return convert(root, "");
@@ -42,6 +54,17 @@ final class YamlTree {
 
     private JsonNode convert(Node node, String path) {
         line(node).ifPresent(l -> lines.putIfAbsent(path, l));
+        if (++values > MOST_VALUES)
+            throw bad("it means more than " + MOST_VALUES + " values, its aliases written out", node);
+        if (++depth > DEEPEST) {
+            throw bad("it is more than " + DEEPEST + " levels deep, or an alias stands for what it is in itself", node);
+        }
+        JsonNode value = value(node, path);
+        depth--;
+        return value;
+    }
+
+    private JsonNode value(Node node, String path) {
         return switch (node) {
             case MappingNode mapping -> object(mapping, path);
             case SequenceNode sequence -> {
@@ -56,18 +79,48 @@ final class YamlTree {
 
     private JsonNode object(MappingNode mapping, String path) {
         var object = JSON.objectNode();
+        var merged = new ArrayList<ObjectNode>();
         for (NodeTuple tuple : mapping.getValue()) {
+            if (merges(tuple.getKeyNode())) {
+                merge(tuple.getValueNode(), path, merged);
+                continue;
+            }
             String key = tuple.getKeyNode() instanceof ScalarNode s
                     ? s.getValue()
                     : tuple.getKeyNode().toString();
             String below = path.isEmpty() ? key : path + "." + key;
             line(tuple.getKeyNode()).ifPresent(l -> lines.put(below, l));
             if (object.has(key)) {
-                throw new DuplicateKeyException(below, line(tuple.getKeyNode()).orElse(0));
+                throw bad(
+                        "the key " + below
+                                + " is there twice; YAML allows each key once, and one of the two would be lost",
+                        tuple.getKeyNode());
             }
             object.set(key, convert(tuple.getValueNode(), below));
         }
+        // What a mapping says itself stands, then what was merged first.
+        for (ObjectNode each : merged) each.properties().forEach(p -> object.putIfAbsent(p.getKey(), p.getValue()));
         return object;
+    }
+
+    private static boolean merges(Node key) {
+        return key instanceof ScalarNode s
+                && s.getScalarStyle() == ScalarStyle.PLAIN
+                && s.getValue().equals(MERGE);
+    }
+
+    private void merge(Node from, String path, List<ObjectNode> into) {
+        List<Node> all = from instanceof SequenceNode several ? several.getValue() : List.of(from);
+        for (Node each : all) {
+            if (!(convert(each, path) instanceof ObjectNode object)) {
+                throw bad("<< merges a mapping, or a list of mappings", each);
+            }
+            into.add(object);
+        }
+    }
+
+    private static BadYamlException bad(String problem, Node at) {
+        return new BadYamlException(problem, line(at).orElse(0));
     }
 
     private static JsonNode scalar(ScalarNode scalar) {
@@ -101,13 +154,13 @@ final class YamlTree {
         return node.getStartMark().map(m -> m.getLine() + 1);
     }
 
-    /** The same key twice in one mapping. */
-    static final class DuplicateKeyException extends RuntimeException {
+    /** YAML that no manifest can be made of. */
+    static final class BadYamlException extends RuntimeException {
         private static final long serialVersionUID = 1;
         private final int line;
 
-        DuplicateKeyException(String path, int line) {
-            super("the key " + path + " is there twice; YAML allows each key once, and one of the two would be lost");
+        BadYamlException(String problem, int line) {
+            super(problem);
             this.line = line;
         }
 

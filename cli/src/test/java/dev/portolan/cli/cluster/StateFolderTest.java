@@ -2,6 +2,7 @@ package dev.portolan.cli.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portolan.cli.UserError;
 import dev.portolan.cli.cluster.ClusterConfig.SandboxChoice;
@@ -49,6 +50,53 @@ final class StateFolderTest {
             assertThat(folder).doesNotExist();
             state.delete();
         }
+    }
+
+    @Test
+    void a_link_to_the_folder_does_not_leave_the_keys_behind() throws IOException {
+        var state = new StateFolder(temporary.resolve("real"));
+        state.create();
+        Files.createDirectories(state.pki());
+        Files.writeString(state.pki().resolve("ca.key"), "secret");
+        Path outside = Files.writeString(temporary.resolve("outside"), "stays");
+        Files.createSymbolicLink(state.path().resolve("out"), outside);
+        Path link = Files.createSymbolicLink(temporary.resolve("link"), state.path());
+
+        new StateFolder(link).delete();
+
+        assertThat(state.path()).doesNotExist();
+        assertThat(Files.isSymbolicLink(link)).isFalse();
+        assertThat(outside).hasContent("stays");
+    }
+
+    @Test
+    void a_folder_that_is_open_to_others_is_closed_again() throws IOException {
+        var state = new StateFolder(temporary.resolve("open"));
+        state.create();
+        Files.setPosixFilePermissions(state.path(), PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        state.create();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.path())))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void a_folder_that_another_user_made_is_not_taken() throws IOException {
+        boolean mayGiveAway = "root".equals(System.getProperty("user.name"));
+        assumeTrue(mayGiveAway, "only root can give a folder to another user");
+        Path everybodys = Files.createDirectory(temporary.resolve("tmp"));
+        Files.setPosixFilePermissions(everybodys, PosixFilePermissions.fromString("rwxrwxrwx"));
+        var state = new StateFolder(everybodys.resolve("portolan-me/portolan"));
+        state.create();
+        for (Path theirs : List.of(state.path(), everybodys.resolve("portolan-me"))) {
+            Files.setAttribute(theirs, "unix:uid", 65534);
+            assertThatThrownBy(state::create)
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining(theirs + " belongs to another user");
+            Files.setAttribute(theirs, "unix:uid", 0);
+        }
+        state.create();
     }
 
     @ParameterizedTest

@@ -32,6 +32,36 @@ final class TerminalTest {
     }
 
     @Test
+    void what_an_object_says_is_shown_and_not_obeyed() {
+        var bytes = new ByteArrayOutputStream();
+        Terminal pipe = Terminal.plain(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        pipe.line("pod/a: Error: \u001b[31m\u001b[2J\n  ready      deployment/web");
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .isEqualTo("pod/a: Error: \\x1b[31m\\x1b[2J\n      ready      deployment/web" + System.lineSeparator());
+    }
+
+    @Test
+    void with_colours_ours_are_obeyed_and_what_else_a_line_holds_is_not() {
+        var bytes = new ByteArrayOutputStream();
+        Terminal screen = Terminal.painted(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        screen.line(screen.red("FAIL") + " \u001b]0;mine\u0007\u001b[8m");
+        screen.speech(screen.hue(0, "web-1 |") + " ", "\u001b[35mhi\u001b[H");
+        screen.settle();
+        assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "\u001b[31mFAIL\u001b[0m \\x1b]0;mine\\x07\\x1b[8m",
+                        "\u001b[36mweb-1 |\u001b[0m \u001b[35mhi\\x1b[H\u001b[0m");
+    }
+
+    @Test
+    void what_a_program_says_passes_a_pipe_as_it_is() {
+        var bytes = new ByteArrayOutputStream();
+        Terminal pipe = Terminal.plain(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        pipe.speech("", "\u001b[1mraw\u0007");
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("\u001b[1mraw\u0007" + System.lineSeparator());
+    }
+
+    @Test
     void text_breaks_at_words_and_goes_on_below_itself() {
         assertThat(Wrapped.lines("  note: ", "one two three four", 16))
                 .isEqualTo(List.of("  note: one two", "        three", "        four"));

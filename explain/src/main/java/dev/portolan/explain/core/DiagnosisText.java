@@ -1,5 +1,6 @@
 package dev.portolan.explain.core;
 
+import dev.portolan.rules.Printable;
 import java.util.List;
 
 /**
@@ -32,7 +33,7 @@ public record DiagnosisText(int columns, Places places) {
         for (Hop hop : diagnosis.hops()) {
             fixes(out, hop);
         }
-        return out.toString();
+        return Printable.lines(out.toString());
     }
 
     private static String word(Hop.Verdict verdict) {
@@ -62,8 +63,11 @@ public record DiagnosisText(int columns, Places places) {
             String at = where.isEmpty() ? "" : " (" + where + ")";
             paragraph(out, STEP, STEP + STEP, "in " + fix.kind() + " " + fix.name() + at + parent + verb);
             out.append(STEP.repeat(3)).append(fix.field().substring(last + 1)).append(": ");
-            out.append(fix.to().isEmpty() ? fix.from() : fix.to());
-            out.append(fix.from().isEmpty() || fix.to().isEmpty() ? "\n" : "    # now " + fix.from() + "\n");
+            out.append(Printable.line(fix.to().isEmpty() ? fix.from() : fix.to()));
+            out.append(
+                    fix.from().isEmpty() || fix.to().isEmpty()
+                            ? "\n"
+                            : "    # now " + Printable.line(fix.from()) + "\n");
         }
         if (!fix.remark().isEmpty()) paragraph(out, STEP + STEP, STEP + STEP, fix.remark());
     }

@@ -52,6 +52,24 @@ class DiagnosisTextTest {
     }
 
     @Test
+    void what_an_object_says_neither_moves_the_cursor_nor_makes_lines_to_write() {
+        var fix = new Fix("Service", "web", "spec.selector.app", "b\u001b[2J\nkind: Secret", "c\nd", "");
+        var hop = Hop.broken(
+                "selector",
+                Cause.LABEL_TYPO,
+                new Ref("Service", "default", "web"),
+                "ends with: \u001b]0;mine\u0007 \u202ebad",
+                List.of(fix));
+
+        String text = new DiagnosisText(80).of(new Diagnosis("service a/b", List.of(hop)));
+
+        assertThat(text.chars().filter(c -> c < ' ' && c != '\n')).isEmpty();
+        assertThat(text)
+                .contains("ends with: \\x1b]0;mine\\x07 \\u202ebad")
+                .contains("      app: c\\nd    # now b\\x1b[2J\\nkind: Secret\n");
+    }
+
+    @Test
     void a_word_that_is_longer_than_the_terminal_is_not_broken() {
         var text = new DiagnosisText(40)
                 .of(new Diagnosis("service a/b", List.of(Hop.ok("name", "x ".repeat(20) + "y".repeat(60)))));

@@ -24,6 +24,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
     private final Listening listening;
     private final Deadline deadline;
     private @Nullable Exchange exchange;
+    private boolean begun;
 
     ClientStream(
             ServerContext context,
@@ -54,6 +55,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
                     ? new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), request.uri(), request.headers())
                     : request;
             CodecFields.remove(head.headers());
+            begun = true;
             Exchange next = new Exchange(this, context, head);
             exchange = next;
             next.start(listening.router());
@@ -62,6 +64,8 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements Asker {
             }
         } else if (message instanceof HttpContent content && exchange != null) {
             exchange.requestBody(content.retain());
+        } else if (!begun) {
+            channel.close(); // a head without a method, which the codec takes for trailers: nobody would ever answer it
         }
         ReferenceCountUtil.release(message);
     }

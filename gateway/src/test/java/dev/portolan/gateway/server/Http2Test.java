@@ -233,6 +233,8 @@ class Http2Test extends Proxied {
                 new Bad("a climb", head(":path", "/../x")),
                 new Bad("two hosts", head("host", "other")),
                 new Bad("a length that is none", head(":method", "POST", "content-length", "+5")),
+                new Bad("no method", Map.of(":scheme", "http", ":path", "/", ":authority", "h")),
+                new Bad("no request at all", Map.of("x-a", "b")),
                 new Bad("CONNECT", head(":method", "CONNECT")),
                 new Bad("a method with a space", head(":method", "GET / HTTP/1.1\r\nHost: h\r\n\r\nGET")));
     }
