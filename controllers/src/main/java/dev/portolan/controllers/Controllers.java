@@ -23,6 +23,7 @@ import dev.portolan.controllers.tainteviction.TaintEvictionController;
 import dev.portolan.controllers.volumes.ClaimProtection;
 import dev.portolan.controllers.volumes.VolumeBinder;
 import dev.portolan.controllers.volumes.VolumeStatusController;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -40,6 +41,11 @@ public final class Controllers implements AutoCloseable {
      * @param informers may be started before or after; they stay the caller's to close
      */
     public static Controllers start(Informers informers, ControllersConfig config) {
+        return start(informers, config, NodeLifecycleController.GRACE);
+    }
+
+    /** The same, with another patience for nodes that are silent: a test plays them as slowly as it likes. */
+    static Controllers start(Informers informers, ControllersConfig config, Duration silence) {
         ControllerContext context = new ControllerContext(informers, InstantSource.system());
         List<Controller> all = List.of(
                 new EndpointSliceController(context),
@@ -58,7 +64,7 @@ public final class Controllers implements AutoCloseable {
                 new LoadBalancerController(context, config.loadBalancerPool()),
                 new GarbageCollector(context),
                 new NamespaceController(context),
-                new NodeLifecycleController(context, NodeLifecycleController.GRACE),
+                new NodeLifecycleController(context, silence),
                 new TaintEvictionController(context),
                 new VolumeBinder(context),
                 new VolumeStatusController(context),

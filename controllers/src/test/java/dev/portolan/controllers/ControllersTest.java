@@ -32,7 +32,9 @@ class ControllersTest {
         cluster = new TestCluster(folder, List.of());
         client = cluster.client();
         controllers = Controllers.start(
-                cluster.informers(), ControllersConfig.of(Cidr.parse("10.244.0.0/16"), Cidr.parse("10.97.0.0/24")));
+                cluster.informers(),
+                ControllersConfig.of(Cidr.parse("10.244.0.0/16"), Cidr.parse("10.97.0.0/24")),
+                Duration.ofHours(1)); // nobody renews the node's Lease
         node();
     }
 

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Instant;
@@ -64,8 +65,15 @@ public final class Kubelet {
         status(pod, "{\"phase\": \"Failed\"}");
     }
 
+    /** Of a pod that a controller has removed in the meantime there is nothing to be said. */
     private void status(Pod pod, String status) {
-        client.pods().resource(pod).subresource("status").patch(MERGE, "{\"status\": " + status + "}");
+        try {
+            client.pods().resource(pod).subresource("status").patch(MERGE, "{\"status\": " + status + "}");
+        } catch (KubernetesClientException refused) {
+            if (refused.getCode() != 404) {
+                throw refused;
+            }
+        }
     }
 
     /** A terminating pod has ended. */

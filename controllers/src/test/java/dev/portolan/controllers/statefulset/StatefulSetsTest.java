@@ -301,8 +301,12 @@ class StatefulSetsTest {
         cluster.client().resource(first).delete();
         leaves("web-0");
 
-        assertThat(fresh("web-0").getSpec().getContainers().getFirst().getImage())
-                .isEqualTo(first.getSpec().getContainers().getFirst().getImage());
+        Pod second = fresh("web-0");
+        assertThat(second.getMetadata().getLabels())
+                .containsEntry(Revisions.LABEL, first.getMetadata().getLabels().get(Revisions.LABEL));
+        assertThat(second.getMetadata().getAnnotations())
+                .as("what the new template adds")
+                .doesNotContainKey("release");
         assertThat(cluster.client()
                         .apps()
                         .controllerRevisions()
