@@ -47,16 +47,17 @@ final class Bindings {
         // way round, a pod that the informer catches up with in between would be counted nowhere.
         Map<String, String> ours = Map.copyOf(assumed);
         return pods.list().stream()
-                .filter(pod -> !PodState.finished(pod))
-                .map(pod -> placed(pod, ours))
-                .filter(each -> !each.node().isEmpty())
+                .filter(pod -> !PodState.finished(pod) && !node(pod, ours).isEmpty())
+                .map(pod -> new Placed(node(pod, ours), pod, requests(pod)))
                 .toList();
     }
 
-    private Placed placed(Pod pod, Map<String, String> ours) {
-        String uid = pod.getMetadata().getUid();
+    private static String node(Pod pod, Map<String, String> ours) {
         String bound = PodState.nodeName(pod);
-        String node = bound.isEmpty() ? ours.getOrDefault(uid, "") : bound;
-        return new Placed(node, pod, requests.computeIfAbsent(uid, _ -> Requests.of(pod)));
+        return bound.isEmpty() ? ours.getOrDefault(pod.getMetadata().getUid(), "") : bound;
+    }
+
+    private Requests requests(Pod pod) {
+        return requests.computeIfAbsent(pod.getMetadata().getUid(), _ -> Requests.readable(pod));
     }
 }

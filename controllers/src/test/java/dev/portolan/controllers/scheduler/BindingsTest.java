@@ -6,6 +6,7 @@ import dev.portolan.client.Lister;
 import dev.portolan.controllers.scheduler.core.Placed;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,5 +64,40 @@ class BindingsTest {
         bindings.assume("1", "a");
         bindings.forget("1");
         assertThat(bindings.placed(lister(() -> {}, WAITING))).isEmpty();
+    }
+
+    private static Pod asking(String uid, String node, String cpu) {
+        return new PodBuilder(WAITING)
+                .editMetadata()
+                .withUid(uid)
+                .endMetadata()
+                .editSpec()
+                .withNodeName(node)
+                .addNewContainer()
+                .withName("main")
+                .withNewResources()
+                .addToRequests("cpu", new Quantity(cpu))
+                .addToRequests("memory", new Quantity("1Gi"))
+                .endResources()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    @Test
+    void what_a_pod_without_a_node_asks_for_is_nobodys_business() {
+        Pod placed = asking("2", "a", "1");
+        assertThat(bindings.placed(lister(() -> {}, asking("1", null, "plenty"), placed)))
+                .containsExactly(Placed.of("a", placed));
+    }
+
+    @Test
+    void an_amount_that_nobody_can_read_takes_nothing_and_the_pods_others_count() {
+        assertThat(bindings.placed(lister(() -> {}, asking("1", "a", "plenty"))))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.node()).isEqualTo("a");
+                    assertThat(each.requests().amounts()).containsOnlyKeys("memory");
+                });
     }
 }

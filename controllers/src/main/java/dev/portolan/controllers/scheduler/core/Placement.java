@@ -33,7 +33,12 @@ public sealed interface Placement {
      */
     static Placement of(Pod pod, List<Node> nodes, List<Placed> placed, Map<String, Map<String, String>> namespaces) {
         Surroundings around = new Surroundings(nodes, placed, namespaces);
-        Requests requests = Requests.of(pod);
+        Requests requests;
+        try {
+            requests = Requests.of(pod);
+        } catch (IllegalArgumentException unreadable) {
+            return new Nowhere("the pod's request of " + unreadable.getMessage());
+        }
         List<Node> fitting = new ArrayList<>();
         Map<String, Integer> objections = new HashMap<>();
         for (Node node : nodes) {

@@ -21,7 +21,12 @@ final class Room {
         if (said == null || said.isEmpty()) {
             return List.of();
         }
-        SortedMap<String, BigDecimal> allocatable = Requests.amounts(said);
+        SortedMap<String, BigDecimal> allocatable;
+        try {
+            allocatable = Requests.amounts(said);
+        } catch (IllegalArgumentException unreadable) {
+            return List.of("node(s) had allocatable resources that cannot be read"); // this one, and no other
+        }
         List<String> lacks = new ArrayList<>();
         if (allocatable.getOrDefault("pods", BigDecimal.ZERO).compareTo(BigDecimal.valueOf(there.size())) <= 0) {
             lacks.add("Too many pods");

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import java.util.List;
@@ -225,5 +226,38 @@ class PlacementTest {
         assertThat(Placement.of(pod(p -> p), nodes, List.of(), Map.of()))
                 .isEqualTo(new Nowhere("0/3 nodes are available: 1 node(s) were unschedulable, "
                         + "2 node(s) had untolerated taint {gpu: yes}."));
+    }
+
+    private static UnaryOperator<PodBuilder> asking(String cpu) {
+        return p -> p.editSpec()
+                .editFirstContainer()
+                .withNewResources()
+                .addToRequests("cpu", new Quantity(cpu))
+                .endResources()
+                .endContainer()
+                .endSpec();
+    }
+
+    private static Node with(String name, String cpu) {
+        return node(
+                name,
+                n -> n.editStatus()
+                        .addToAllocatable("pods", new Quantity("10"))
+                        .addToAllocatable("cpu", new Quantity(cpu))
+                        .endStatus());
+    }
+
+    @Test
+    void an_amount_that_cannot_be_read_keeps_its_own_pod_or_its_own_node_out_and_no_other() {
+        assertThat(Placement.of(pod(asking("plenty")), List.of(plain("a")), List.of(), Map.of()))
+                .isInstanceOfSatisfying(
+                        Nowhere.class,
+                        nowhere -> assertThat(nowhere.message())
+                                .startsWith("the pod's request of cpu \"plenty\" is no amount: quantities must match"));
+        assertThat(Placement.of(pod(asking("1")), List.of(with("a", "plenty"), with("b", "2")), List.of(), Map.of()))
+                .isEqualTo(new On("b"));
+        assertThat(Placement.of(pod(asking("1")), List.of(with("a", "plenty")), List.of(), Map.of()))
+                .isEqualTo(new Nowhere(
+                        "0/1 nodes are available: 1 node(s) had allocatable resources that cannot be read."));
     }
 }
