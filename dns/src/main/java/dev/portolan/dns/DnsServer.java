@@ -45,7 +45,8 @@ public final class DnsServer implements AutoCloseable {
                 informers, config.zone(), config.pods().names(), config.pods().searches(), metrics);
         Supplier<Authority> authority = authority(config.others().hosts());
         this.slow = new SlowAnswers(
-                new Forwarder(config.others().forwarding(), new Loops(this::isClusters, this::isUs), metrics), authority);
+                new Forwarder(config.others().forwarding(), new Loops(this::isClusters, this::isUs), metrics),
+                authority);
         var searches = SearchPaths.clusterFirst(config.zone().apex(), Upstreams.hostSearches(), keeper.searchers());
         this.service = new Service(
                 new Responder(authority, searches),
@@ -137,8 +138,7 @@ public final class DnsServer implements AutoCloseable {
      */
     private boolean isClusters(InetSocketAddress server) {
         InetAddress to = server.getAddress();
-        return isUs(server)
-                || config.zone().reverseRanges().stream().anyMatch(range -> range.contains(to));
+        return isUs(server) || config.zone().reverseRanges().stream().anyMatch(range -> range.contains(to));
     }
 
     /** Whether {@code server} is one of our sockets, or the Service of the cluster's DNS; other Services may serve a domain. */

@@ -296,9 +296,10 @@ class DnsServerTest {
                         .containsExactly("web.consul.example. 60 A 192.0.2.80");
                 for (String refused : List.of("web.self.example.", "web.vip.example.", "elsewhere.example.")) {
                     await().atMost(DEADLINE)
-                            .untilAsserted(() -> assertThat(ask(itself, refused, "A").rcode())
-                                    .as(refused)
-                                    .isEqualTo("REFUSED"));
+                            .untilAsserted(
+                                    () -> assertThat(ask(itself, refused, "A").rcode())
+                                            .as(refused)
+                                            .isEqualTo("REFUSED"));
                 }
             }
         }

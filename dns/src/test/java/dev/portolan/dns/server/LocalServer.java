@@ -32,7 +32,8 @@ final class LocalServer implements AutoCloseable {
             int queriesPerClient)
             throws IOException {
         var metrics = new DnsMetrics(registry);
-        slow = new SlowAnswers(new Forwarder(Forwarding.to(upstreams), new Loops(a -> false, a -> false), metrics), () -> authority);
+        slow = new SlowAnswers(
+                new Forwarder(Forwarding.to(upstreams), new Loops(a -> false, a -> false), metrics), () -> authority);
         listener = Listener.open(
                 new InetSocketAddress("127.0.0.1", 0),
                 new Service(
