@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -22,25 +23,40 @@ import javax.net.ssl.TrustManager;
  * @param scheme http or https
  * @param target path and query
  * @param headers sent as they are; {@code Host} and {@code User-Agent} have defaults
- * @param timeout for connecting, and for each wait for the other side
+ * @param timeout for the whole of it, from connecting to the end of the body; of that the first mebibyte is read
  */
 public record HttpGet(
         String scheme, InetSocketAddress to, String target, Map<String, String> headers, Duration timeout) {
     private static final int KEPT_BODY = 1 << 20;
 
-    /** A connection by itself, made by {@code sockets}, and its answer. */
+    /**
+     * A connection by itself, made by {@code sockets}, and its answer.
+     *
+     * @throws SocketTimeoutException when there is no whole answer in time
+     */
     public Response send(Callable<Socket> sockets) throws IOException {
-        try (Socket plain = open(sockets)) {
-            plain.connect(to, millis());
-            plain.setSoTimeout(millis());
-            if (!scheme.equalsIgnoreCase("https")) {
-                return exchange(plain);
+        try (Socket plain = open(sockets);
+                Deadline deadline = Deadline.of(plain, timeout)) {
+            try {
+                plain.connect(to, millis());
+                return scheme.equalsIgnoreCase("https") ? secret(plain) : exchange(plain);
+            } catch (IOException failure) {
+                throw deadline.passed() ? late(failure) : failure;
             }
-            try (Socket tls = trusting()
-                    .getSocketFactory()
-                    .createSocket(plain, to.getAddress().getHostAddress(), to.getPort(), true)) {
-                return exchange(tls);
-            }
+        }
+    }
+
+    private IOException late(IOException failure) {
+        var late = new SocketTimeoutException("no whole answer within " + timeout);
+        late.initCause(failure);
+        return late;
+    }
+
+    private Response secret(Socket plain) throws IOException {
+        try (Socket tls = trusting()
+                .getSocketFactory()
+                .createSocket(plain, to.getAddress().getHostAddress(), to.getPort(), true)) {
+            return exchange(tls);
         }
     }
 
@@ -73,23 +89,29 @@ public record HttpGet(
     }
 
     private static Response read(InputStream in) throws IOException {
-        String[] status = HttpWire.line(in).split(" ", 3);
-        if (status.length < 2 || !status[0].startsWith("HTTP/") || !status[1].matches("\\d{3}")) {
-            throw new IOException("malformed HTTP response");
-        }
+        int status = status(in);
         Map<String, String> received = HttpWire.headers(in);
-        if (status[1].startsWith("1")) {
-            return read(in);
+        while (status < 200) { // an interim answer: the real one follows
+            status = status(in);
+            received = HttpWire.headers(in);
         }
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         if (HttpWire.chunked(received)) {
-            HttpWire.takeChunks(in, KEPT_BODY, body);
+            HttpWire.takeChunks(in, KEPT_BODY, HttpWire.Rest.LEFT, body);
         } else if (received.containsKey("content-length")) {
-            HttpWire.take(in, HttpWire.contentLength(received), KEPT_BODY, body);
+            HttpWire.take(in, HttpWire.contentLength(received), KEPT_BODY, HttpWire.Rest.LEFT, body);
         } else {
             body.write(in.readNBytes(KEPT_BODY));
         }
-        return new Response(Integer.parseInt(status[1]), received, body.toByteArray());
+        return new Response(status, received, body.toByteArray());
+    }
+
+    private static int status(InputStream in) throws IOException {
+        String[] line = HttpWire.line(in).split(" ", 3);
+        if (line.length < 2 || !line[0].startsWith("HTTP/") || !line[1].matches("\\d{3}")) {
+            throw new IOException("malformed HTTP response");
+        }
+        return Integer.parseInt(line[1]);
     }
 
     private int millis() {

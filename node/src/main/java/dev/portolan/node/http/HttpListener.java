@@ -156,9 +156,9 @@ public final class HttpListener implements AutoCloseable {
             }
             var body = new java.io.ByteArrayOutputStream();
             if (HttpWire.chunked(headers)) {
-                HttpWire.takeChunks(in, KEPT_BODY, body);
+                HttpWire.takeChunks(in, KEPT_BODY, HttpWire.Rest.READ, body);
             } else {
-                HttpWire.take(in, HttpWire.contentLength(headers), KEPT_BODY, body);
+                HttpWire.take(in, HttpWire.contentLength(headers), KEPT_BODY, HttpWire.Rest.READ, body);
             }
             Request request = new Request(
                     first[0],

@@ -62,10 +62,18 @@ final class HttpWire {
         return Long.parseLong(text);
     }
 
-    /** Reads {@code length} bytes and keeps the first {@code keep} of them. */
-    static void take(InputStream in, long length, int keep, ByteArrayOutputStream to) throws IOException {
+    /** What becomes of a body beyond the part that is kept. */
+    enum Rest {
+        /** Taken off the connection, which goes on. */
+        READ,
+        /** Left there, with a connection that ends. */
+        LEFT
+    }
+
+    /** Reads {@code length} bytes and keeps what there is room for below {@code keep}. */
+    static void take(InputStream in, long length, int keep, Rest rest, ByteArrayOutputStream to) throws IOException {
         byte[] buffer = new byte[8192];
-        for (long left = length; left > 0; ) {
+        for (long left = rest == Rest.READ ? length : Math.min(length, keep - to.size()); left > 0; ) {
             int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
             if (n < 0) {
                 throw new EOFException("the connection ended within a body");
@@ -76,8 +84,8 @@ final class HttpWire {
     }
 
     /** Reads a chunked body with its trailers and keeps the first {@code keep} bytes. */
-    static void takeChunks(InputStream in, int keep, ByteArrayOutputStream to) throws IOException {
-        while (true) {
+    static void takeChunks(InputStream in, int keep, Rest rest, ByteArrayOutputStream to) throws IOException {
+        while (rest == Rest.READ || to.size() < keep) {
             String size = line(in).split(";", 2)[0].strip();
             if (!size.matches("[0-9a-fA-F]{1,15}")) {
                 throw new IOException("bad chunk size: " + size);
@@ -87,8 +95,10 @@ final class HttpWire {
                 headers(in);
                 return;
             }
-            take(in, length, keep, to);
-            line(in);
+            take(in, length, keep, rest, to);
+            if (rest == Rest.READ || to.size() < keep) {
+                line(in);
+            }
         }
     }
 }
