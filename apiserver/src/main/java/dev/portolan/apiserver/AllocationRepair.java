@@ -7,7 +7,6 @@ import dev.portolan.apiserver.kinds.ServiceRange;
 import dev.portolan.apiserver.registry.ClaimKeys;
 import dev.portolan.apiserver.registry.ClaimKeys.Held;
 import dev.portolan.apiserver.registry.Registry;
-import dev.portolan.apiserver.storage.ApiException;
 import dev.portolan.apiserver.storage.ObjectStorage;
 import dev.portolan.apiserver.storage.Stored;
 import dev.portolan.apiserver.storage.Watcher;
@@ -15,7 +14,6 @@ import dev.portolan.rules.Cidr;
 import dev.portolan.rules.IpAddresses;
 import dev.portolan.rules.PortRange;
 import dev.portolan.store.CommitResult;
-import dev.portolan.store.StoreException;
 import dev.portolan.store.Transaction;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -85,8 +83,8 @@ final class AllocationRepair implements AutoCloseable {
     private static void orSay(Runnable work) {
         try {
             work.run();
-        } catch (ApiException | StoreException e) {
-            LOG.warn("addresses and ports of Services were not checked: {}", e.getMessage());
+        } catch (RuntimeException e) { // nobody else would begin this thread again
+            LOG.warn("addresses and ports of Services were not checked: {}", e.toString());
         }
     }
 

@@ -7,7 +7,6 @@ import dev.portolan.apiserver.registry.RequestOptions;
 import dev.portolan.apiserver.storage.ApiException;
 import dev.portolan.apiserver.storage.ObjectStorage;
 import dev.portolan.apiserver.storage.Stored;
-import dev.portolan.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,8 +59,8 @@ final class Housekeeping implements AutoCloseable {
             expireEvents(clock.instant().minus(EVENTS_LIVE));
             registry.storage().store().compact(lastRound);
             lastRound = registry.storage().store().revision();
-        } catch (ApiException | StoreException e) {
-            LOG.warn("old events and changes could not be removed: {}", e.getMessage());
+        } catch (RuntimeException e) { // nobody else would begin this thread again
+            LOG.warn("old events and changes could not be removed: {}", e.toString());
         }
     }
 

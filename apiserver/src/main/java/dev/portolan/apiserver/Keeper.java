@@ -1,22 +1,25 @@
 package dev.portolan.apiserver;
 
 import dev.portolan.apiserver.kinds.ResourceType;
-import dev.portolan.apiserver.storage.ApiException;
 import dev.portolan.apiserver.storage.ChangeBell;
 import dev.portolan.apiserver.storage.ObjectStorage;
 import dev.portolan.apiserver.storage.Stored;
-import dev.portolan.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does something whenever objects of some kinds have changed: once for many changes, in one thread of its own, until it is closed. */
+/**
+ * Does something whenever objects of some kinds have changed: once for many changes, in one thread of its own, until it is closed; again
+ * a second later where it failed.
+ */
 final class Keeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
     private static final long NO_END = Long.MAX_VALUE;
+    private static final long RETRY_SECONDS = 1;
 
     /** Which objects' changes count. */
     record Subject(ResourceType type, Predicate<Stored> filter) {}
@@ -60,21 +63,25 @@ final class Keeper implements AutoCloseable {
     }
 
     private void run() {
+        boolean done = true;
         try {
             while (!closed) {
-                changed.acquire();
-                if (!closed) attempt();
+                if (done) changed.acquire();
+                else if (changed.tryAcquire(RETRY_SECONDS, TimeUnit.SECONDS)) changed.drainPermits();
+                if (!closed) done = attempt();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the server is being closed
         }
     }
 
-    private void attempt() {
+    private boolean attempt() {
         try {
             round.run();
-        } catch (ApiException | StoreException e) {
-            LOG.warn("{}: {}", name, e.getMessage());
+            return true;
+        } catch (RuntimeException e) { // nobody else would begin this thread again
+            LOG.warn("{}: tried again: {}", name, e.toString());
+            return false;
         }
     }
 

@@ -78,8 +78,8 @@ final class KubernetesService implements AutoCloseable {
     private void ensureOrSay() {
         try {
             ensure();
-        } catch (ApiException | StoreException e) {
-            LOG.warn("the Service {}/{} is not as it should be: {}", NAMESPACE, NAME, e.getMessage());
+        } catch (RuntimeException e) { // nobody else would begin this thread again
+            LOG.warn("the Service {}/{} is not as it should be: {}", NAMESPACE, NAME, e.toString());
         }
     }
 

@@ -13,7 +13,6 @@ import dev.portolan.apiserver.storage.Stored;
 import dev.portolan.apiserver.storage.Watcher;
 import dev.portolan.rules.Cidr;
 import dev.portolan.rules.IpAddresses;
-import dev.portolan.store.StoreException;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -69,8 +68,8 @@ final class ServiceRanges implements AutoCloseable {
         try {
             ensureDefault();
             closing().forEach(this::release);
-        } catch (ApiException | StoreException e) {
-            LOG.warn("ranges of Services: {}", e.getMessage());
+        } catch (RuntimeException e) { // nobody else would begin this thread again
+            LOG.warn("ranges of Services: {}", e.toString());
         }
     }
 

@@ -239,6 +239,37 @@ class SecurityTest {
     }
 
     @Test
+    void who_may_patch_or_update_creates_nothing_by_that() {
+        grant(
+                "changers",
+                "[{\"verbs\":[\"get\",\"patch\",\"update\"],\"apiGroups\":[\"\"],\"resources\":[\"configmaps\"]}]",
+                user("changer"));
+        RunningServer.As changer = api.as("changer");
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(changer.get(MAPS + "/none").code()).isEqualTo(404));
+        String fresh =
+                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"fresh\"},\"data\":{\"a\":\"1\"}}";
+
+        Answer refused = apply(changer, MAPS + "/fresh?fieldManager=x", fresh);
+        assertThat(refused.code()).isEqualTo(403);
+        assertThat(refused.at("/message"))
+                .isEqualTo("configmaps \"fresh\" is forbidden: User \"changer\" cannot create resource \"configmaps\""
+                        + " in API group \"\" in the namespace \"default\"");
+        api.post(MAPS, fresh);
+        assertThat(apply(changer, MAPS + "/fresh?fieldManager=x&force=true", fresh)
+                        .code())
+                .isEqualTo(200);
+    }
+
+    private static Answer apply(RunningServer.As as, String path, String config) {
+        return as.send(
+                path,
+                r -> r.header("Content-Type", "application/apply-patch+yaml")
+                        .method("PATCH", RunningServer.json(config)));
+    }
+
+    @Test
     void the_role_of_a_binding_cannot_be_changed() {
         grant("fixed", "[{\"verbs\":[\"get\"],\"apiGroups\":[\"\"],\"resources\":[\"pods\"]}]", user("x"));
 

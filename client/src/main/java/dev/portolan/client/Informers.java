@@ -12,14 +12,23 @@ import java.util.stream.Collectors;
  * a kind asked for later starts at once.
  */
 public final class Informers implements AutoCloseable {
+    /** Some bookmarks' time: servers send them each half minute to each minute. */
+    private static final Duration SILENCE = Duration.ofMinutes(3);
+
     private final KubernetesClient client;
+    private final Duration silence;
     private final Map<Class<?>, ListWatch<?>> byType = new LinkedHashMap<>();
     private boolean started;
     private boolean closed;
 
     /** Informers that read through {@code client}, which stays the caller's to close. */
     public Informers(KubernetesClient client) {
+        this(client, SILENCE);
+    }
+
+    Informers(KubernetesClient client, Duration silence) {
         this.client = client;
+        this.silence = silence;
     }
 
     /** The informer of {@code type}; always the same one. */
@@ -30,7 +39,7 @@ public final class Informers implements AutoCloseable {
         }
         ListWatch<?> known = byType.get(type);
         if (known == null) {
-            known = new ListWatch<>(client, type);
+            known = new ListWatch<>(client, type, silence);
             byType.put(type, known);
             if (started) {
                 known.start();

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -63,10 +64,13 @@ final class KindReader<T extends HasMetadata> implements AutoCloseable {
     private final Class<T> type;
     private final String plural;
     private final String path;
+    private final Duration silence;
     private volatile @Nullable InputStream open;
     private volatile boolean closed;
 
-    KindReader(KubernetesClient client, Class<T> type) {
+    /** {@code silence}: how long nothing may come of an answer that has begun; bookmarks come more often. */
+    KindReader(KubernetesClient client, Class<T> type, Duration silence) {
+        this.silence = silence;
         this.http = client.getHttpClient();
         this.serialization = client.getKubernetesSerialization();
         this.type = type;
@@ -155,7 +159,7 @@ final class KindReader<T extends HasMetadata> implements AutoCloseable {
         try {
             HttpResponse<InputStream> response = pending.get(30, TimeUnit.SECONDS);
             if (response.isSuccessful()) {
-                return response.body();
+                return ImpatientBody.of(response.body(), silence);
             }
             try (InputStream body = response.body()) {
                 String text = new String(body.readNBytes(4096), StandardCharsets.UTF_8);

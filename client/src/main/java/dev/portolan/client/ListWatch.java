@@ -34,8 +34,8 @@ final class ListWatch<T extends HasMetadata> implements Informer<T>, AutoCloseab
     private Duration retry = FIRST_RETRY;
     private volatile boolean closed;
 
-    ListWatch(KubernetesClient client, Class<T> type) {
-        this.reader = new KindReader<>(client, type);
+    ListWatch(KubernetesClient client, Class<T> type, Duration silence) {
+        this.reader = new KindReader<>(client, type, silence);
         this.watching = Thread.ofVirtual().name("watch-" + reader.plural()).unstarted(this::follow);
         this.telling = Thread.ofVirtual().name("tell-" + reader.plural()).unstarted(this::tell);
     }

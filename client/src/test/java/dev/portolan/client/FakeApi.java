@@ -35,6 +35,8 @@ final class FakeApi implements AutoCloseable {
     private long compacted;
     private long epoch;
     private int lists;
+    private int watches;
+    private int muted;
 
     FakeApi() {
         server = listen(0);
@@ -98,6 +100,15 @@ final class FakeApi implements AutoCloseable {
         notifyAll();
     }
 
+    /** The watches of now hear nothing any more, not even that it is over; new ones do. */
+    synchronized void mute() {
+        muted = watches;
+    }
+
+    synchronized int watches() {
+        return watches;
+    }
+
     /** Forgets the history, so that every old revision is 410 Gone. */
     synchronized void compact() {
         compacted = revision;
@@ -148,8 +159,10 @@ final class FakeApi implements AutoCloseable {
 
     private void watch(HttpExchange exchange, long from) throws IOException, InterruptedException {
         long mine;
+        int number;
         synchronized (this) {
             mine = epoch;
+            number = ++watches;
             if (from < compacted) {
                 from = -1;
             }
@@ -165,7 +178,7 @@ final class FakeApi implements AutoCloseable {
             List<Past> next;
             synchronized (this) {
                 long seen = from;
-                while (mine == epoch && history.stream().noneMatch(p -> p.revision > seen)) {
+                while (mine == epoch && (number <= muted || history.stream().noneMatch(p -> p.revision > seen))) {
                     wait();
                 }
                 if (mine != epoch) {

@@ -71,6 +71,20 @@ class InformersTest {
     }
 
     @Test
+    void a_connection_that_went_silent_is_given_up_and_what_was_missed_is_heard() {
+        try (var impatient = new Informers(client, Duration.ofSeconds(2))) {
+            List<String> told = new CopyOnWriteArrayList<>();
+            impatient.of(ConfigMap.class).onChange((before, after) -> told.add(text(before) + ">" + text(after)));
+            impatient.start();
+            impatient.awaitSynced(SOON);
+            await().atMost(SOON).until(() -> api.watches() > 0);
+            api.mute();
+            api.put("a", "1");
+            await().atMost(SOON).untilAsserted(() -> assertThat(told).containsExactly(">a=1"));
+        }
+    }
+
+    @Test
     void a_cut_connection_resumes_without_a_new_list() {
         started();
         for (int i = 0; i < 5; i++) {

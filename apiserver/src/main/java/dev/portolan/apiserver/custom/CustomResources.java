@@ -72,10 +72,19 @@ public final class CustomResources implements AutoCloseable {
                 if (again) changed.tryAcquire(RETRY_SECONDS, TimeUnit.SECONDS);
                 else changed.acquire();
                 changed.drainPermits();
-                if (!closed) again = round();
+                if (!closed) again = roundOrSay();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the server is being closed
+        }
+    }
+
+    private boolean roundOrSay() {
+        try {
+            return round();
+        } catch (RuntimeException e) { // nobody else would begin this thread again
+            LOG.warn("definitions of custom resources are looked at again: {}", e.toString());
+            return true;
         }
     }
 

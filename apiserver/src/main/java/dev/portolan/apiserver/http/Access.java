@@ -100,6 +100,12 @@ public final class Access {
                 "");
     }
 
+    /** Who may patch or update creates nothing by that: what comes to a new object asks for {@code create}, too. */
+    static Attributes creation(User user, ResourcePath path) {
+        return new Attributes(
+                user, "create", path.group(), path.version(), path.plural(), "", path.namespace(), path.name(), "");
+    }
+
     /** A list of what has one name is a list of that one thing, which a role may allow by name. */
     private static String nameSelected(String fieldSelector) {
         for (String term : fieldSelector.split(",")) {

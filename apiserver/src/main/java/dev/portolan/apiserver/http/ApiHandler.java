@@ -8,6 +8,7 @@ import dev.portolan.apiserver.kinds.ResourceType;
 import dev.portolan.apiserver.registry.Registry;
 import dev.portolan.apiserver.schema.Schemas;
 import dev.portolan.apiserver.storage.ApiException;
+import dev.portolan.store.StoreException;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,6 +85,9 @@ public final class ApiHandler {
             refuse(exchange, e);
         } catch (UncheckedIOException clientGone) {
             LOG.debug("{} {}: the client went", exchange.method(), exchange.path());
+        } catch (StoreException e) {
+            LOG.error("{} {} failed", exchange.method(), exchange.path(), e);
+            refuse(exchange, ApiException.unavailable(String.valueOf(e.getMessage())));
         } catch (RuntimeException e) {
             if (exchange.answered() && isBrokenConnection(e)) {
                 LOG.debug("{} {}: the client went", exchange.method(), exchange.path());
@@ -128,6 +132,7 @@ public final class ApiHandler {
         if (resource.isPresent()) {
             ResourcePath path = resource.get();
             access.require(Access.of(exchange, user, path));
+            if (resources.wouldCreate(exchange, path)) access.require(Access.creation(user, path));
             var review = Reviews.find(path);
             var measured = ResourceMetrics.find(path);
             if (measured.isPresent()) metrics.handle(exchange, path, measured.get());

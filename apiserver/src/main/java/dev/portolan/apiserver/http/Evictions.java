@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * controller counts anew.
  */
 final class Evictions {
+    private static final int ATTEMPTS = 20;
     private static final int MOST_UNCONFIRMED = 2000;
     private static final int STILL_PROCESSED_RETRY_SECONDS = 10;
     private static final Set<String> DISRUPTS_NOBODY = Set.of("Pending", "Succeeded", "Failed");
@@ -48,12 +50,29 @@ final class Evictions {
             throw ApiException.badRequest(
                     "name in URL does not match name in Eviction object: " + name + " != " + meant);
         }
-        Stored pod = registry.get(pods, namespace, name);
-        if (!disruptsNobody(pod.json())) {
-            budgetOf(pod).filter(b -> counts(b, pod.json())).ifPresent(b -> take(b, name, request));
-            mark(pods, pod, request);
+        for (int attempt = 1; !evicted(pods, namespace, name, eviction.path("deleteOptions"), request); attempt++) {
+            if (attempt == ATTEMPTS) throw ApiException.modified(pods, name);
         }
-        registry.delete(pods, namespace, name, options(eviction.path("deleteOptions"), pod), request);
+    }
+
+    /** False when the pod has changed and may count by now: all is to be decided anew. */
+    private boolean evicted(ResourceType pods, String namespace, String name, JsonNode wishes, RequestOptions request) {
+        Stored pod = registry.get(pods, namespace, name);
+        Optional<Stored> budget =
+                disruptsNobody(pod.json()) ? Optional.empty() : budgetOf(pod).filter(b -> counts(b, pod.json()));
+        budget.ifPresent(b -> take(b, name, request));
+        boolean asRead = budget.isEmpty()
+                && Json.text(wishes, "preconditions", "resourceVersion").isEmpty();
+        try {
+            Stored marked = disruptsNobody(pod.json()) ? pod : mark(pods, pod, asRead, request);
+            registry.delete(pods, namespace, name, options(wishes, asRead ? marked : null, pod), request);
+            return true;
+        } catch (ApiException changed) {
+            if (!asRead || changed.code() != 409) throw changed;
+            String uid = Json.text(wishes, "preconditions", "uid");
+            if (!uid.isEmpty() && !uid.equals(Json.text(pod.json(), "metadata", "uid"))) throw changed;
+            return false;
+        }
     }
 
     private static boolean disruptsNobody(ObjectNode pod) {
@@ -151,14 +170,17 @@ final class Evictions {
     }
 
     /** Whoever looks at the pod later sees that it was asked to go, and by what (KEP-3329). */
-    private void mark(ResourceType pods, Stored pod, RequestOptions request) {
-        registry.writes()
+    private Stored mark(ResourceType pods, Stored pod, boolean asRead, RequestOptions request) {
+        return registry.writes()
                 .patch(
                         pods,
                         pod.namespace(),
                         pod.name(),
                         View.STATUS,
                         now -> {
+                            if (asRead && !revision(pod).equals(Json.text(now, "metadata", "resourceVersion"))) {
+                                throw ApiException.modified(pods, pod.name());
+                            }
                             var conditions = now.withObject("status").withArray("conditions");
                             conditions.removeIf(c -> Json.text(c, "type").equals("DisruptionTarget"));
                             conditions
@@ -173,8 +195,8 @@ final class Evictions {
                         request);
     }
 
-    /** Of this very pod: one that has taken its name meanwhile was not asked to go. */
-    private static DeleteOptions options(JsonNode wishes, Stored pod) {
+    /** Of this very pod: one that has taken its name meanwhile was not asked to go; nor was one that is no longer {@code unchanged}. */
+    private static DeleteOptions options(JsonNode wishes, @Nullable Stored unchanged, Stored pod) {
         Long grace = wishes.path("gracePeriodSeconds").isNumber()
                 ? wishes.path("gracePeriodSeconds").asLong(0)
                 : null;
@@ -183,7 +205,11 @@ final class Evictions {
                 grace,
                 DeleteOptions.Propagation.DEFAULT,
                 uid.isEmpty() ? Json.text(pod.json(), "metadata", "uid") : uid,
-                Json.text(wishes, "preconditions", "resourceVersion"));
+                unchanged == null ? Json.text(wishes, "preconditions", "resourceVersion") : revision(unchanged));
+    }
+
+    private static String revision(Stored pod) {
+        return String.valueOf(pod.revision());
     }
 
     private static String seconds() {

@@ -93,6 +93,20 @@ final class ResourceHandler {
         }
     }
 
+    /** Whether the request, a PUT or a server-side apply, comes to a new object. */
+    boolean wouldCreate(Exchange exchange, ResourcePath path) {
+        if (path.name().isEmpty() || !path.subresource().isEmpty()) return false;
+        Optional<ResourceType> type = registry.find(path.group(), path.version(), path.plural());
+        if (type.isEmpty()) return false;
+        Strategy strategy = registry.strategy(type.get());
+        boolean may = switch (exchange.method()) {
+            case "PUT" -> strategy.createOnUpdate() == Strategy.CreateOnUpdate.ALLOWED;
+            case "PATCH" -> WriteOptions.isApply(exchange);
+            default -> false;
+        };
+        return may && !exists(strategy, path);
+    }
+
     private boolean exists(Strategy strategy, ResourcePath path) {
         ResourceType kept = strategy.stored().type();
         return registry.storage()

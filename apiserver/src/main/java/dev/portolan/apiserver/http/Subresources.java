@@ -117,10 +117,22 @@ final class Subresources {
     private void bind(Exchange exchange, ResourcePath path, Strategy strategy) {
         ResourceType type = strategy.type();
         if (!type.kind().equals("Pod") || !exchange.method().equals("POST")) throw ApiException.noSuchResource();
-        String node =
-                bodies.object(exchange).object().path("target").path("name").asString("");
+        ObjectNode binding = bodies.object(exchange).object();
+        String node = binding.path("target").path("name").asString("");
+        String uid = binding.path("metadata").path("uid").asString("");
         if (node.isEmpty()) throw ApiException.badRequest("target.name: Required value: the node to bind the pod to");
         UnaryOperator<ObjectNode> assign = pod -> {
+            String has = pod.path("metadata").path("uid").asString("");
+            if (!uid.isEmpty() && !uid.equals(has)) { // decided for one that had this name before
+                throw ApiException.conflict(
+                        type,
+                        path.name(),
+                        "Precondition failed: UID in precondition: %s, UID in object meta: %s".formatted(uid, has));
+            }
+            if (!pod.path("spec").path("schedulingGates").isEmpty()) {
+                throw ApiException.conflict(
+                        type, path.name(), "pod %s has non-empty .spec.schedulingGates".formatted(path.name()));
+            }
             String bound = pod.path("spec").path("nodeName").asString("");
             if (!bound.isEmpty()) {
                 throw ApiException.conflict(

@@ -34,6 +34,7 @@ final class PodSpecRules {
                         "must be between 1 and " + Integer.MAX_VALUE + ", inclusive"));
             }
         }
+        Quantities.notNegative(spec.path("overhead"), path.child("overhead"), errors);
         optionalName(spec, "hostname", Names::dns1123Label, path, errors);
         optionalName(spec, "subdomain", Names::dns1123Label, path, errors);
         optionalName(spec, "nodeName", Names::dns1123Subdomain, path, errors);

@@ -30,6 +30,9 @@ final class Deletion {
     /** Without these a cluster is none. */
     private static final List<String> IMMORTAL_NAMESPACES = List.of("default", "kube-system", "kube-public");
 
+    /** Some thirty years: an end in a year of five digits is a time that clients cannot read. */
+    private static final long LONGEST_GRACE_SECONDS = 1_000_000_000;
+
     private final ObjectStorage storage;
     private final ClaimKeys claimKeys;
 
@@ -88,7 +91,9 @@ final class Deletion {
         ObjectNode metadata = object.withObject("metadata");
         finalizers(metadata, options.propagation());
         Long asked = options.gracePeriodSeconds();
-        long grace = strategy.gracePeriodSeconds(object, asked == null ? OptionalLong.empty() : OptionalLong.of(asked));
+        long grace = Math.min(
+                strategy.gracePeriodSeconds(object, asked == null ? OptionalLong.empty() : OptionalLong.of(asked)),
+                LONGEST_GRACE_SECONDS);
         boolean already = metadata.has("deletionTimestamp");
         long before = metadata.path("deletionGracePeriodSeconds").asLong(Long.MAX_VALUE);
         if (!already || grace < before) { // a second delete may shorten the grace period, never lengthen it

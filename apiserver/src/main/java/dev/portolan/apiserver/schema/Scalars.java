@@ -1,5 +1,6 @@
 package dev.portolan.apiserver.schema;
 
+import dev.portolan.rules.Quantity;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.Base64;
@@ -11,9 +12,9 @@ import tools.jackson.databind.JsonNode;
 /** Whether a value without parts is of its type. */
 final class Scalars {
     private static final int SHOWN_CHARACTERS = 64;
-    private static final String QUANTITY_FORM = "^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$";
-    private static final Pattern QUANTITY =
-            Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+|[KMGTPE]i|[numkMGTPE]|)");
+    /** RFC 3339 as Go reads it: with seconds, years of four digits. */
+    private static final Pattern TIME =
+            Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})");
 
     private Scalars() {}
 
@@ -71,9 +72,12 @@ final class Scalars {
         if (!value.isString() && !value.isNumber()) {
             return Optional.of(expected("quantity", value));
         }
-        return when(
-                !QUANTITY.matcher(value.asString()).matches(),
-                () -> shown(value) + ": quantities must match the regular expression '" + QUANTITY_FORM + "'");
+        try {
+            Quantity.parse(value.asString());
+            return Optional.empty();
+        } catch (IllegalArgumentException malformed) {
+            return Optional.of(shown(value) + ": " + malformed.getMessage());
+        }
     }
 
     private static boolean base64(String text) {
@@ -87,6 +91,7 @@ final class Scalars {
     }
 
     private static boolean time(String text) {
+        if (!TIME.matcher(text).matches()) return false;
         try {
             OffsetDateTime.parse(text);
             return true;

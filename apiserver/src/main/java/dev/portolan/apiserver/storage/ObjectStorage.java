@@ -21,7 +21,12 @@ public final class ObjectStorage implements AutoCloseable {
     /** How many revisions of the past a restarted server can still tell its clients of. */
     private static final long HISTORY = 5_000;
 
+    /** For a revision that a client names: it may never come. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** For a revision that the store has: it comes, only a starved machine takes its time. Less than a request may take. */
+    private static final Duration PATIENCE_WITH_OURSELVES = Duration.ofSeconds(30);
+    /** For all that is to be told at the start. */
+    private static final Duration START = Duration.ofMinutes(2);
 
     private final RevisionedStore store;
     private final Map<String, WatchCache> caches = new ConcurrentHashMap<>(); // by key prefix
@@ -55,7 +60,7 @@ public final class ObjectStorage implements AutoCloseable {
             }
         });
         feed.start(forgotten + 1);
-        awaitRevision(now.revision()); // until the past is told of, a watch from the past would have holes
+        await(now.revision(), START); // until the past is told of, a watch from the past would have holes
     }
 
     private void load(Snapshot now, long forgotten) {
@@ -150,9 +155,13 @@ public final class ObjectStorage implements AutoCloseable {
         return store;
     }
 
-    /** The kind's cache, after it has caught up with everything acknowledged before this call. */
+    /**
+     * The kind's cache, after it has caught up with everything acknowledged before this call.
+     *
+     * @throws ApiException 504 when it is more than 30 seconds behind
+     */
     public WatchCache fresh(ResourceType type) {
-        awaitRevision(store.revision());
+        await(store.revision(), PATIENCE_WITH_OURSELVES);
         return cache(type);
     }
 
@@ -188,7 +197,11 @@ public final class ObjectStorage implements AutoCloseable {
      * @throws ApiException 504 when it does not come within 3 seconds, or in less where less is given
      */
     public void awaitRevision(long wanted, Duration most) {
-        long left = Math.clamp(most.toNanos(), 0, PATIENCE.toNanos());
+        await(wanted, most.compareTo(PATIENCE) < 0 ? most : PATIENCE);
+    }
+
+    private void await(long wanted, Duration most) {
+        long left = most.toNanos();
         lock.lock();
         try {
             while (seen < wanted) {
