@@ -243,6 +243,21 @@ final class NodesTest {
     }
 
     @Test
+    @Order(4)
+    void a_program_speaks_to_the_api_as_its_account_with_what_it_finds_where_clients_look() {
+        String ask = "cd /var/run/secrets/kubernetes.io/serviceaccount; curl -s -m 20 --cacert ca.crt"
+                + " -H \"Authorization: Bearer $(cat token)\""
+                + " https://kubernetes.default.svc/api/v1/namespaces/$(cat namespace)/pods";
+        String[] words = {"exec", "tools", "-c", "shell", "--", "sh", "-c", ask};
+        assertThat(kubectl(words))
+                .contains("User \\\"system:serviceaccount:default:default\\\" cannot list resource \\\"pods\\\"");
+
+        kubectl("create", "rolebinding", "see", "--clusterrole=view", "--serviceaccount=default:default");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(kubectl(words)).contains("\"kind\":\"PodList\"", "\"name\":\"tools\""));
+    }
+
+    @Test
     @Order(5)
     void the_same_host_port_answers_by_address_and_protocol() {
         await().atMost(SOON).untilAsserted(() -> {

@@ -49,13 +49,11 @@ final class PodStrategy implements Strategy {
         });
     }
 
-    /** What Kubernetes' admission adds to each new pod is added here: account, priority, patience with sick nodes. */
+    /** What Kubernetes' admission adds to each new pod without a look at other objects is added here: patience with sick nodes. */
     @Override
     public void prepareForCreate(ObjectNode o) {
         Lifecycle.create(o);
         ObjectNode spec = Json.ensure(o, "spec");
-        Json.defaultText(spec, "serviceAccountName", "default");
-        spec.put("serviceAccount", Json.text(spec, "serviceAccountName"));
         Json.defaultNumber(spec, "priority", 0);
         Json.defaultText(spec, "preemptionPolicy", "PreemptLowerPriority");
         for (String taint : TAINTS_TOLERATED) {

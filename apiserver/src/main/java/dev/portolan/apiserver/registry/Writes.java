@@ -56,6 +56,7 @@ public final class Writes {
     private final ClaimKeys claimKeys;
     private final DefaultClasses defaultClasses;
     private final PodPriority podPriority;
+    private final PodAccount podAccount;
     private final FieldOwners owners;
     private final WriteGuard guard;
     private final SecureRandom random = new SecureRandom();
@@ -67,6 +68,7 @@ public final class Writes {
         this.claimKeys = new ClaimKeys(storage.store());
         this.defaultClasses = new DefaultClasses(registry);
         this.podPriority = new PodPriority(registry);
+        this.podAccount = new PodAccount(registry, this::withSuffix);
         this.owners = owners;
         this.guard = guard;
     }
@@ -110,6 +112,7 @@ public final class Writes {
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         defaultClasses.admit(type, body);
         podPriority.admit(type, body);
+        podAccount.admit(type, namespace, body);
         strategy.applyDefaults(body);
         strategy.prepareForCreate(body);
         refuse(type, body, strategy.validate(body));
