@@ -34,8 +34,8 @@ class KubernetesServiceTest {
     private static final String ENDPOINTS = "/api/v1/namespaces/default/endpoints/kubernetes";
     private static final String SLICES = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
 
-    /** Less than it takes to notice a server that went without a word. */
-    private static final Duration BEFORE_THE_LEASE_ENDS = Duration.ofSeconds(14);
+    private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases";
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     @TempDir
     Path folder;
@@ -53,14 +53,20 @@ class KubernetesServiceTest {
         try (SqliteStore store = SqliteStore.inMemory();
                 RunningServer one = server(store, "127.0.0.1")) {
             try (RunningServer two = server(store, "127.0.0.2")) {
-                await().atMost(BEFORE_THE_LEASE_ENDS)
+                await().atMost(SOON)
                         .untilAsserted(
                                 () -> { // the other may be publishing as well
                                     assertThat(endpoints(one)).containsExactlyInAnyOrder(text(one), text(two));
                                     assertThat(slices(two)).containsExactlyInAnyOrder(text(one), text(two));
                                 });
             }
-            await().atMost(BEFORE_THE_LEASE_ENDS).untilAsserted(() -> {
+            assertThat(one.get(LEASES + "?labelSelector=apiserver.kubernetes.io/identity")
+                            .body()
+                            .path("items")
+                            .size())
+                    .as("whoever is closed says so at once")
+                    .isEqualTo(1);
+            await().atMost(SOON).untilAsserted(() -> {
                 assertThat(endpoints(one)).containsExactly(text(one));
                 assertThat(slices(one)).containsExactly(text(one));
             });

@@ -15,8 +15,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import tools.jackson.databind.JsonNode;
@@ -153,7 +155,16 @@ public final class RunningServer implements AutoCloseable {
     public void restart() {
         var address = new InetSocketAddress(server.uri().getHost(), server.uri().getPort());
         server.close();
-        server = ApiServer.start(config.withBind(address), store);
+        Instant end = Instant.now().plusSeconds(60);
+        while (true) {
+            try {
+                server = ApiServer.start(config.withBind(address), store);
+                return;
+            } catch (BindException taken) { // for a moment, as somebody's own end of a connection
+                if (Instant.now().isAfter(end)) throw taken;
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            }
+        }
     }
 
     public SqliteStore store() {

@@ -250,9 +250,11 @@ public final class SqliteStore implements RevisionedStore {
             makeDurable(draft);
             publish(draft);
         }
+        results.forEach((pending, result) -> pending.done.complete(result)); // before what may fail: these are written
         for (Pending pending : batch) {
-            if (pending.transaction == null) forget(pending.compactTo);
-            pending.done.complete(results.getOrDefault(pending, new CommitResult.Committed(draft.revision)));
+            if (pending.transaction != null) continue;
+            forget(pending.compactTo);
+            pending.done.complete(new CommitResult.Committed(draft.revision));
         }
         if (log != null && log.isFull() && writerFile.checkpoint()) restart(log);
     }
