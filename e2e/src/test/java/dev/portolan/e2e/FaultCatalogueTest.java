@@ -226,6 +226,27 @@ final class FaultCatalogueTest {
         return all;
     }
 
+    @Test
+    @Order(4)
+    void a_firewall_that_no_object_shows_is_found_by_the_probe() {
+        assumeTrue(Host.found("nft"), "needs nft (Debian: nftables), to put a firewall between");
+        var words = List.of("explain", "service", "web", "-n", "in-order");
+        String vip = kubectl("get", "service", "web", "-n", "in-order", "-o", "jsonpath={.spec.clusterIP}");
+        host.run("nft", "add table ip planted; add chain ip planted out { type filter hook output priority -300; }")
+                .ok();
+        try {
+            host.run("nft", "add rule ip planted out ip daddr " + vip + " tcp dport 80 reject with tcp reset")
+                    .ok();
+            Ran ran = explain(words);
+            assertThat(ran.out())
+                    .contains("\"answers\":false,\"cause\":\"PROBE_FAILED\",\"object\":\"Service in-order/web\"");
+            assertThat(ran.exit()).isEqualTo(1);
+        } finally {
+            host.run("nft", "delete table ip planted").ok();
+        }
+        assertThat(explain(words).exit()).isZero();
+    }
+
     /** Last, because nothing can be scheduled meanwhile. */
     @Test
     @Order(4)
