@@ -77,13 +77,15 @@ public final class ControlLoop implements AutoCloseable {
             }
         } catch (InterruptedException closed) {
             throw closed;
-        } catch (Exception failure) {
+        } catch (Exception | Error failure) { // whatever it was: a worker that ends is one less, and nobody would know
             if (queue.closed()) {
                 throw new InterruptedException(name + " is closed");
             }
             int failures = queue.addRateLimited(key);
             // The first few are the everyday kind: a conflict with another writer, a cache a moment behind.
-            if (failures <= QUIET_FAILURES) {
+            if (failure instanceof Error) {
+                log.error("{}: {} failed, will be tried again", name, key, failure);
+            } else if (failures <= QUIET_FAILURES) {
                 log.debug("{}: {} will be tried again", name, key, failure);
             } else {
                 log.warn("{}: {} failed {} times, will be tried again: {}", name, key, failures, failure.toString());

@@ -96,6 +96,8 @@ public final class EventRecorder implements AutoCloseable {
                     write(said);
                 } catch (KubernetesClientException failure) {
                     log.debug("event {} about {} not written", said.reason, ObjectKey.of(said.about), failure);
+                } catch (RuntimeException | Error failure) { // this event is lost; those to come are not
+                    log.warn("event {} \"{}\" not written", said.reason, said.message, failure);
                 }
             }
         } catch (InterruptedException closed) {

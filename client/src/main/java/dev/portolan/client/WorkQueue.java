@@ -20,6 +20,9 @@ final class WorkQueue {
     static final Duration FIRST_RETRY = Duration.ofMillis(5);
     static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
+    /** A hundred years: nanoseconds of more than 292 do not fit into a long. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private record Later(ObjectKey key, long at) {}
 
     private final LongSupplier nanoClock;
@@ -62,7 +65,7 @@ final class WorkQueue {
         }
         lock.lock();
         try {
-            long at = nanoClock.getAsLong() + delay.toNanos();
+            long at = nanoClock.getAsLong() + (delay.compareTo(LONGEST) < 0 ? delay : LONGEST).toNanos();
             Long known = due.get(key);
             if (known == null || at - known < 0) {
                 due.put(key, at);

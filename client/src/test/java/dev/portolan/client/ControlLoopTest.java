@@ -108,6 +108,32 @@ class ControlLoopTest {
     }
 
     @Test
+    void an_error_ends_no_worker() {
+        AtomicInteger times = new AtomicInteger();
+        try (ControlLoop loop = new ControlLoop("test", 1, key -> {
+            if (times.incrementAndGet() < 3) {
+                throw new NoClassDefFoundError("as the test wants");
+            }
+            return Outcome.done();
+        })) {
+            loop.start();
+            loop.enqueue(A);
+            await().atMost(SOON).untilAsserted(() -> assertThat(times).hasValue(3));
+        }
+    }
+
+    @Test
+    void a_delay_longer_than_a_clock_can_count_is_a_long_one() throws InterruptedException {
+        WorkQueue queue = new WorkQueue(System::nanoTime);
+        ObjectKey soon = new ObjectKey("default", "soon");
+        queue.addAfter(A, Duration.ofSeconds(Long.MAX_VALUE));
+        queue.addAfter(soon, Duration.ofMillis(1));
+        assertThat(queue.take()).isEqualTo(soon);
+        queue.addAfter(A, Duration.ofMillis(1));
+        assertThat(queue.take()).isEqualTo(A);
+    }
+
+    @Test
     void the_retry_delay_doubles_from_5_ms_to_30_s() {
         record Row(int failures, long millis) {}
         for (Row row : List.of(
