@@ -64,6 +64,7 @@ public final class DaemonSetController implements Controller {
         });
         shown.onChange(new OwnerQueue<Pod, DaemonSet>(
                 "DaemonSet", sets, set -> Selectors.of(set.getSpec().getSelector()), loop));
+        history.onFreed(loop::enqueue);
         nodes.onChange((before, after) -> {
             if (before == null || after == null || differs(before, after)) {
                 sets.list().forEach(loop::enqueue);
@@ -93,7 +94,11 @@ public final class DaemonSetController implements Controller {
         List<Pod> owned = adoption.settle(set, Selectors.of(set.getSpec().getSelector()));
         String template = hash.of(set.getSpec().getTemplate(), 0);
         if (set.getMetadata().getDeletionTimestamp() == null) {
-            history.record(set, set.getSpec().getTemplate(), template);
+            history.record(
+                    set,
+                    Selectors.of(set.getSpec().getSelector()),
+                    set.getSpec().getTemplate(),
+                    template);
         }
         Instant now = clock.instant();
         DaemonPlan plan = DaemonDecision.decide(set, owned, nodes.list(), template, now);

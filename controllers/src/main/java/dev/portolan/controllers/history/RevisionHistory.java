@@ -1,12 +1,15 @@
 package dev.portolan.controllers.history;
 
 import dev.portolan.client.Informer;
+import dev.portolan.client.ObjectKey;
 import dev.portolan.controllers.history.core.Numbering;
 import dev.portolan.controllers.history.core.Numbering.Step;
 import dev.portolan.controllers.ownership.Ownership;
+import dev.portolan.controllers.runtime.Adoption;
 import dev.portolan.controllers.runtime.ApiWrites;
 import dev.portolan.controllers.runtime.ControllerContext;
 import dev.portolan.controllers.runtime.OwnWrites;
+import dev.portolan.rules.LabelSelector;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +33,14 @@ public final class RevisionHistory {
 
     private final Informer<ControllerRevision> shown;
     private final OwnWrites<ControllerRevision> revisions;
+    private final Adoption<ControllerRevision> adoption;
     private final ApiWrites writes;
     private final KubernetesSerialization serialization;
 
     public RevisionHistory(ControllerContext context) {
         this.shown = context.informers().of(ControllerRevision.class);
         this.revisions = new OwnWrites<>(shown, context.clock());
+        this.adoption = new Adoption<>(context.client(), revisions);
         this.writes = new ApiWrites(context.client());
         this.serialization = context.client().getKubernetesSerialization();
     }
@@ -44,13 +50,38 @@ public final class RevisionHistory {
         return shown;
     }
 
+    /** Names the workload whose revision may have the name that has just become free, or whose revision nobody controls any more. */
+    public void onFreed(Consumer<ObjectKey> wake) {
+        shown.onChange((before, after) -> {
+            if (before != null
+                    && Ownership.controllerOf(before).isPresent()
+                    && (after == null || Ownership.controllerOf(after).isEmpty())) {
+                String name = before.getMetadata().getName();
+                int hash = name.lastIndexOf('-');
+                wake.accept(
+                        new ObjectKey(before.getMetadata().getNamespace(), hash < 0 ? name : name.substring(0, hash)));
+            }
+        });
+    }
+
     /** The name of the revision of {@code owner} whose template has that hash. */
     public static String name(HasMetadata owner, String hash) {
         return owner.getMetadata().getName() + "-" + hash;
     }
 
-    /** Sees to it that {@code template} is the newest revision of {@code owner}. */
-    public void record(HasMetadata owner, PodTemplateSpec template, String hash) {
+    /**
+     * Sees to it that {@code template} is the newest revision of {@code owner}, and takes over what a namesake has left behind
+     * ({@code kubectl delete --cascade=orphan}). Where the revision of that name is another's, nothing is recorded until {@link #onFreed}.
+     */
+    public void record(HasMetadata owner, LabelSelector selector, PodTemplateSpec template, String hash) {
+        adoption.settle(owner, selector, each -> isNamedFor(owner, each));
+        boolean anothers = revisions
+                .get(owner.getMetadata().getNamespace(), name(owner, hash))
+                .filter(there -> !Ownership.controls(owner, there))
+                .isPresent();
+        if (anothers) {
+            return;
+        }
         switch (Numbering.step(owned(owner), name(owner, hash))) {
             case Step.Keep() -> {}
             case Step.Create(long number) -> revisions.put(writes.create(revision(owner, template, hash, number)));
@@ -59,6 +90,11 @@ public final class RevisionHistory {
                         .withRevision(number)
                         .build()));
         }
+    }
+
+    private static boolean isNamedFor(HasMetadata owner, ControllerRevision revision) {
+        String hash = Ownership.labels(revision).getOrDefault(HASH, "");
+        return revision.getMetadata().getName().equals(name(owner, hash));
     }
 
     private ControllerRevision revision(HasMetadata owner, PodTemplateSpec template, String hash, long number) {

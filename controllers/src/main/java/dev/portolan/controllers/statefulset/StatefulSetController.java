@@ -79,6 +79,7 @@ public final class StatefulSetController implements Controller {
         });
         shown.onChange(new OwnerQueue<Pod, StatefulSet>(
                 "StatefulSet", sets, set -> Selectors.of(set.getSpec().getSelector()), loop));
+        history.onFreed(loop::enqueue);
         shown.onChange((before, after) -> {
             if (before != null && after == null) wakeWhoWaitsForTheName(before);
         });
@@ -112,7 +113,11 @@ public final class StatefulSetController implements Controller {
                         .toList());
         String template = hash.of(set.getSpec().getTemplate(), 0);
         if (set.getMetadata().getDeletionTimestamp() == null) {
-            history.record(set, set.getSpec().getTemplate(), template);
+            history.record(
+                    set,
+                    Selectors.of(set.getSpec().getSelector()),
+                    set.getSpec().getTemplate(),
+                    template);
             claims.assign(set, now);
         }
         Revisions revisions = Revisions.of(set, template);
