@@ -2,12 +2,12 @@ package dev.portolan.controllers.cronjob.core;
 
 import dev.portolan.controllers.cronjob.core.CronPlan.Tiding;
 import dev.portolan.controllers.cronjob.core.CronPlan.Weight;
+import dev.portolan.controllers.units.Seconds;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobStatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -96,7 +96,7 @@ public final class CronDecision {
         String last = lastScheduled();
         Instant since = Instant.parse(last == null ? cron.getMetadata().getCreationTimestamp() : last);
         Long deadline = cron.getSpec().getStartingDeadlineSeconds();
-        Instant earliest = deadline == null ? since : now.minus(Duration.ofSeconds(deadline));
+        Instant earliest = deadline == null ? since : now.minus(Seconds.of(deadline));
         return earliest.isAfter(since) ? earliest : since;
     }
 

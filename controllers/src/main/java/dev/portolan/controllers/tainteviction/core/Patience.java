@@ -1,6 +1,7 @@
 package dev.portolan.controllers.tainteviction.core;
 
 import dev.portolan.controllers.nodes.Taints;
+import dev.portolan.controllers.units.Seconds;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Taint;
@@ -38,7 +39,7 @@ public final class Patience {
                 .filter(each -> expelling.stream().anyMatch(taint -> Taints.tolerates(each, taint)))
                 .map(Toleration::getTolerationSeconds)
                 .filter(Objects::nonNull)
-                .map(seconds -> Duration.ofSeconds(Math.max(0, seconds)))
+                .map(seconds -> Seconds.of(Math.max(0, seconds)))
                 .min(Duration::compareTo);
     }
 }

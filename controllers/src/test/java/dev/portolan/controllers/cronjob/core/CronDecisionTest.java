@@ -106,7 +106,7 @@ class CronDecisionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', true", "5, false", "11, true", "600, true"})
+    @CsvSource({"'', true", "5, false", "11, true", "600, true", "9223372036854775807, true"})
     void who_is_too_late_does_not_start(String deadline, boolean makes) {
         CronJob cron = cron(
                 "2026-03-01T11:00:00Z",

@@ -51,6 +51,11 @@ final class PatienceTest {
                         List.of(bears(SILENT, 300L)),
                         List.of(taint(SILENT)),
                         Optional.of(Duration.ofSeconds(300))),
+                new Row(
+                        "borne for longer than anybody can tell",
+                        List.of(bears(SILENT, Long.MAX_VALUE)),
+                        List.of(taint(SILENT)),
+                        Optional.of(Duration.ofSeconds(1_000_000_000))),
                 new Row("borne for less than nothing", List.of(bears(SILENT, -1L)), List.of(taint(SILENT)), none),
                 new Row(
                         "the least patient of two counts",
