@@ -20,15 +20,15 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Makes pods for every Job until enough have ended well, and removes Jobs that have outlived their time. */
 public final class JobController implements Controller {
@@ -39,11 +39,12 @@ public final class JobController implements Controller {
 
     private final Duration backoff;
     private final InstantSource clock;
-    private final KubernetesClient client;
     private final OwnWrites<Job> jobs;
     private final OwnWrites<Pod> pods;
     private final ApiWrites writes;
     private final Adoption<Pod> adoption;
+    private final Tracking tracking;
+    private final StrayPods strays;
     private final EventRecorder events;
     private final SyncedLoop loop;
 
@@ -55,13 +56,15 @@ public final class JobController implements Controller {
     public JobController(ControllerContext context, Duration backoff) {
         this.backoff = backoff;
         this.clock = context.clock();
-        this.client = context.client();
+        KubernetesClient client = context.client();
         Informer<Job> shownJobs = context.informers().of(Job.class);
         Informer<Pod> shown = context.informers().of(Pod.class);
         this.jobs = new OwnWrites<>(shownJobs, clock);
         this.pods = new OwnWrites<>(shown, clock);
         this.writes = new ApiWrites(client);
         this.adoption = new Adoption<>(client, pods);
+        this.tracking = new Tracking(client, pods);
+        this.strays = new StrayPods(shownJobs, shown, pods, tracking);
         this.events = new EventRecorder(client, "job-controller");
         this.loop = new SyncedLoop("job-controller", WORKERS, this::reconcile, List.of(shownJobs, shown));
         shownJobs.onChange((before, after) -> {
@@ -75,25 +78,28 @@ public final class JobController implements Controller {
     @Override
     public void start() {
         loop.start();
+        strays.start();
     }
 
     private Outcome reconcile(ObjectKey key) {
         Job job = jobs.get(key).orElse(null);
         if (job == null) {
-            letOrphansGo(key);
-            return Outcome.done();
+            return Outcome.done(); // its pods are strays now
         }
         List<Pod> owned = adoption.settle(job, Selectors.of(job.getSpec().getSelector()));
         Instant now = clock.instant();
         JobPlan plan = JobDecision.decide(job, owned, backoff, now);
-        plan.delete().forEach(pod -> delete(job, pod));
-        plan.create().forEach(index -> create(job, index));
-        if (!plan.status().equals(job.getStatus())) {
+        Act act = act(job, plan);
+        if (!act.status.equals(job.getStatus())) {
             jobs.put(writes.updateStatus(
-                    new JobBuilder(job).withStatus(plan.status()).build()));
+                    new JobBuilder(job).withStatus(act.status).build()));
             tell(job, plan);
         }
-        plan.release().forEach(this::release);
+        plan.release().forEach(tracking::release);
+        if (act.refused != null) {
+            throw act.refused; // what was refused is tried again, more and more rarely; what has ended is counted all
+            // the same
+        }
         if (plan.expired()) {
             writes.delete(job, Propagation.FOREGROUND, null);
             return Outcome.done();
@@ -101,15 +107,26 @@ public final class JobController implements Controller {
         return plan.wake().map(at -> Outcome.after(Duration.between(now, at))).orElseGet(Outcome::done);
     }
 
-    /** Pods whose Job is gone have nobody left to count them. */
-    private void letOrphansGo(ObjectKey job) {
-        pods.list(job.namespace()).stream()
-                .filter(JobPods::ofAJob)
-                .filter(pod -> pod.getMetadata().getOwnerReferences().stream()
-                        .anyMatch(ref ->
-                                ref.getKind().equals("Job") && ref.getName().equals(job.name())))
-                .forEach(this::release);
+    /** Makes and ends pods until one is refused; returns the refusal, and the status as it is then. */
+    private Act act(Job job, JobPlan plan) {
+        int ended = 0;
+        int made = 0;
+        try {
+            for (Pod pod : plan.delete()) {
+                delete(job, pod);
+                ended++;
+            }
+            for (OptionalInt index : plan.create()) {
+                create(job, index);
+                made++;
+            }
+            return new Act(plan.status(), null);
+        } catch (KubernetesClientException refused) {
+            return new Act(plan.status(ended, made), refused);
+        }
     }
+
+    private record Act(JobStatus status, @Nullable KubernetesClientException refused) {}
 
     private void create(Job job, OptionalInt index) {
         try {
@@ -129,21 +146,6 @@ public final class JobController implements Controller {
         if (writes.delete(pod)) {
             events.normal(
                     job, "SuccessfulDelete", "Deleted pod: " + pod.getMetadata().getName());
-        }
-    }
-
-    private void release(Pod pod) {
-        Map<String, Object> metadata = new LinkedHashMap<>();
-        metadata.put("uid", pod.getMetadata().getUid());
-        metadata.put("resourceVersion", pod.getMetadata().getResourceVersion());
-        metadata.put("finalizers", JobPods.remainingFinalizers(pod));
-        String patch = client.getKubernetesSerialization().asJson(Map.of("metadata", metadata));
-        try {
-            pods.put(writes.patch(pod, patch));
-        } catch (KubernetesClientException refused) {
-            if (refused.getCode() != 404) {
-                throw refused;
-            }
         }
     }
 
@@ -172,6 +174,7 @@ public final class JobController implements Controller {
     @Override
     public void close() {
         loop.close();
+        strays.close();
         events.close();
     }
 }

@@ -10,6 +10,7 @@ import dev.portolan.controllers.cronjob.CronJobController;
 import dev.portolan.controllers.garbagecollector.GarbageCollector;
 import dev.portolan.controllers.job.core.JobPods;
 import dev.portolan.controllers.pods.PodState;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
@@ -73,6 +74,10 @@ class JobsTest {
                 .until(() -> pods().stream().filter(PodState::active).toList(), active -> active.size() == count);
     }
 
+    private static String uid(Pod pod) {
+        return pod.getMetadata().getUid();
+    }
+
     private Job now(Job job) {
         return cluster.client().resource(job).get();
     }
@@ -126,6 +131,37 @@ class JobsTest {
         cluster.client().resource(job).delete();
 
         eventually(() -> assertThat(pods()).isEmpty());
+    }
+
+    @Test
+    void a_pod_that_is_left_behind_is_counted_by_nobody_and_waits_for_nobody() {
+        Job job = create(Workloads.job(1, 1));
+        Pod left = running(1).getFirst();
+
+        cluster.client()
+                .resource(job)
+                .withPropagationPolicy(DeletionPropagation.ORPHAN)
+                .delete();
+
+        eventually(() -> {
+            Pod now = cluster.client().resource(left).get();
+            assertThat(now.getMetadata().getOwnerReferences()).isEmpty();
+            assertThat(now.getMetadata().getFinalizers()).isEmpty();
+        });
+    }
+
+    @Test
+    void a_job_that_comes_back_under_its_name_leaves_no_pod_of_the_old_one_terminating() {
+        Job job = create(Workloads.job(2, 2));
+        List<String> old = running(2).stream().map(JobsTest::uid).toList();
+        cluster.client().resource(job).delete();
+        create(Workloads.job(2, 2));
+
+        eventually(() -> assertThat(pods())
+                .hasSize(2)
+                .allMatch(PodState::active)
+                .extracting(JobsTest::uid)
+                .doesNotContainAnyElementsOf(old));
     }
 
     @Test

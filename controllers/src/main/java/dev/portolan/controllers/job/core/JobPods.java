@@ -1,17 +1,20 @@
 package dev.portolan.controllers.job.core;
 
 import dev.portolan.controllers.ownership.Ownership;
+import dev.portolan.controllers.ownership.Selectors;
 import dev.portolan.controllers.pods.PodState;
 import dev.portolan.controllers.pods.TemplatePod;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -81,7 +84,8 @@ public final class JobPods {
         return said.matches("\\d{1,9}") ? OptionalInt.of(Integer.parseInt(said)) : OptionalInt.empty();
     }
 
-    static boolean tracked(Pod pod) {
+    /** Whether the pod stays until its Job has counted it. */
+    public static boolean tracked(Pod pod) {
         return pod.getMetadata().getFinalizers().contains(FINALIZER);
     }
 
@@ -91,6 +95,12 @@ public final class JobPods {
 
     static boolean failed(Pod pod) {
         return PodState.phase(pod).equals("Failed");
+    }
+
+    /** Whether no node agent will say how this terminating pod has ended: it has no node, or its time is up and nothing runs. */
+    static boolean unattended(Pod pod) {
+        Long grace = pod.getMetadata().getDeletionGracePeriodSeconds();
+        return PodState.nodeName(pod).isEmpty() || grace != null && grace == 0;
     }
 
     /** When its last container ended; {@code otherwise} where nobody says. */
@@ -122,11 +132,28 @@ public final class JobPods {
                 .toList();
     }
 
-    /** Whether the pod is, or once was, some Job's. */
-    public static boolean ofAJob(Pod pod) {
-        return tracked(pod)
-                && Ownership.controllerOf(pod)
-                        .map(ref -> ref.getKind().equals("Job"))
-                        .orElse(true);
+    /**
+     * Whether nobody will ever count this tracked pod: the Job that controls it is none of {@code jobs}, or nobody controls it and none of
+     * them will adopt it.
+     *
+     * @param jobs those of the pod's namespace
+     */
+    public static boolean stray(Pod pod, List<Job> jobs) {
+        if (!tracked(pod)) {
+            return false;
+        }
+        Optional<OwnerReference> controller = Ownership.controllerOf(pod);
+        return controller.isPresent()
+                ? controller.get().getKind().equals("Job")
+                        && jobs.stream()
+                                .noneMatch(job -> job.getMetadata()
+                                        .getUid()
+                                        .equals(controller.get().getUid()))
+                : jobs.stream().noneMatch(job -> adopts(job, pod));
+    }
+
+    private static boolean adopts(Job job, Pod pod) {
+        return job.getMetadata().getDeletionTimestamp() == null
+                && Selectors.of(job.getSpec().getSelector()).matches(Ownership.labels(pod));
     }
 }

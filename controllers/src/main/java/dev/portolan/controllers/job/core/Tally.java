@@ -88,7 +88,8 @@ final class Tally {
                 notedSucceeded.add(uid(pod));
             }
             release.add(pod);
-        } else if (JobPods.failed(pod) || PodState.terminating(pod) && !waitForEnd && !suspended) {
+        } else if (JobPods.failed(pod)
+                || PodState.terminating(pod) && !suspended && (!waitForEnd || JobPods.unattended(pod))) {
             failed(job, pod);
             release.add(pod);
         } else if (PodState.terminating(pod) && (suspended || job.getMetadata().getDeletionTimestamp() != null)) {

@@ -1,11 +1,11 @@
 package dev.portolan.controllers.job.core;
 
+import dev.portolan.controllers.units.Seconds;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.SuccessPolicyRule;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.NavigableSet;
@@ -94,7 +94,7 @@ record Verdict(Ending ending, String reason, String message) {
         boolean suspended = Boolean.TRUE.equals(job.getSpec().getSuspend());
         return seconds == null || start == null || suspended
                 ? Optional.empty()
-                : Optional.of(Instant.parse(start).plus(Duration.ofSeconds(seconds)));
+                : Optional.of(Instant.parse(start).plus(Seconds.of(seconds)));
     }
 
     private static Optional<Verdict> success(Job job, List<Pod> active, int terminating, Tally tally) {

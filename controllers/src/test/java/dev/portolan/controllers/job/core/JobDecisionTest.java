@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portolan.controllers.Workloads;
 import dev.portolan.controllers.job.core.SimulatedJob.Crash;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpecBuilder;
@@ -18,6 +20,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a Job's pods need, rule by rule; and that no crash makes it count a pod twice or never. */
 class JobDecisionTest {
@@ -97,6 +100,15 @@ class JobDecisionTest {
             settle(cluster);
             assertThat(cluster.running()).hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {9_999_999_999L, Long.MAX_VALUE})
+    void a_deadline_that_nobody_lives_to_see_ends_nothing(long seconds) {
+        SimulatedJob cluster = job(1, 1, s -> s.withActiveDeadlineSeconds(seconds));
+        settle(cluster);
+        assertThat(cluster.running()).hasSize(1);
+        assertThat(cluster.plan().wake()).contains(cluster.now.plusSeconds(1_000_000_000));
     }
 
     @Test
@@ -293,5 +305,40 @@ class JobDecisionTest {
     void indexes_are_written_as_ranges(String each, String ranges) {
         assertThat(Indexes.print(Indexes.parse(each, 100))).isEqualTo(ranges);
         assertThat(Indexes.parse(ranges, 100)).isEqualTo(Indexes.parse(each, 100));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"node-a, 30, 0, 0", "'', 30, 1, 1", "node-a, 0, 1, 1"})
+    void where_only_failed_pods_are_replaced_one_that_no_agent_will_end_has_failed(
+            String node, long grace, int failed, int running) {
+        SimulatedJob cluster = job(1, 1, s -> s.withPodReplacementPolicy("Failed"));
+        settle(cluster);
+        Pod pod = cluster.running().getFirst();
+        cluster.replace(
+                pod,
+                new PodBuilder(pod)
+                        .editMetadata()
+                        .withDeletionTimestamp(cluster.now.toString())
+                        .withDeletionGracePeriodSeconds(grace)
+                        .endMetadata()
+                        .editSpec()
+                        .withNodeName(node)
+                        .endSpec()
+                        .build());
+
+        settle(cluster);
+        cluster.now = cluster.now.plusSeconds(10);
+        settle(cluster);
+
+        Integer said = cluster.job.getStatus().getFailed();
+        assertThat(said == null ? 0 : said).isEqualTo(failed);
+        assertThat(cluster.running()).hasSize(running);
+    }
+
+    @Test
+    void what_could_not_be_done_is_not_said() {
+        SimulatedJob cluster = job(9, 5);
+        assertThat(cluster.plan().status(0, 2).getActive()).isEqualTo(2);
+        assertThat(cluster.plan().status(0, 0).getActive()).isNull();
     }
 }

@@ -53,6 +53,9 @@ final class SimulatedJob {
                 .withName(name)
                 .withUid(name)
                 .endMetadata()
+                .editSpec()
+                .withNodeName("node-a")
+                .endSpec()
                 .build());
     }
 
@@ -101,7 +104,7 @@ final class SimulatedJob {
                         .build());
     }
 
-    private void replace(Pod pod, Pod by) {
+    void replace(Pod pod, Pod by) {
         Pod there = find(pod);
         pods.set(pods.indexOf(there), by);
     }
