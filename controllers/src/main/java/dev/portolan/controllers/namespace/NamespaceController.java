@@ -32,7 +32,7 @@ public final class NamespaceController implements Controller {
     private static final Duration UNHEARD = Duration.ofSeconds(5);
 
     private static final Set<String> HEARD =
-            WatchedKinds.ALL.stream().map(HasMetadata::getPlural).collect(Collectors.toUnmodifiableSet());
+            WatchedKinds.ALL.stream().map(HasMetadata::getFullResourceName).collect(Collectors.toUnmodifiableSet());
 
     private final Informer<Namespace> namespaces;
     private final Informer<ServiceAccount> accounts;
