@@ -42,6 +42,9 @@ public final class GarbageCollector implements Controller {
         this.writes = new ApiWrites(context.client());
         List<Informer<?>> reads = new ArrayList<>();
         WatchedKinds.ALL.forEach(type -> reads.add(context.informers().of(type)));
+        // An owner of a kind that is not known yet would count as there, and its dependents would not be looked at
+        // again.
+        reads.add(context.informers().of(CustomResourceDefinition.class));
         this.loop = new SyncedLoop("garbage-collector", WORKERS, this::reconcile, reads);
         WatchedKinds.ALL.forEach(type -> listen(context.informers().of(type)));
         context.informers().of(CustomResourceDefinition.class).onChange(custom::definition);

@@ -3,7 +3,6 @@ package dev.portolan.controllers.volumes;
 import dev.portolan.client.Informer;
 import dev.portolan.client.ObjectKey;
 import dev.portolan.client.Outcome;
-import dev.portolan.controllers.pods.PodState;
 import dev.portolan.controllers.runtime.ApiWrites;
 import dev.portolan.controllers.runtime.Controller;
 import dev.portolan.controllers.runtime.ControllerContext;
@@ -24,13 +23,14 @@ public final class ClaimProtection implements Controller {
     private static final int WORKERS = 1;
 
     private final Informer<PersistentVolumeClaim> claims;
-    private final Informer<Pod> pods;
+    private final ClaimUse use;
     private final ApiWrites writes;
     private final SyncedLoop loop;
 
     public ClaimProtection(ControllerContext context) {
         this.claims = context.informers().of(PersistentVolumeClaim.class);
-        this.pods = context.informers().of(Pod.class);
+        Informer<Pod> pods = context.informers().of(Pod.class);
+        this.use = new ClaimUse(pods, context.client());
         this.writes = new ApiWrites(context.client());
         this.loop = new SyncedLoop("claim-protection", WORKERS, this::reconcile, List.of(claims, pods));
         claims.onChange((_, after) -> {
@@ -64,7 +64,7 @@ public final class ClaimProtection implements Controller {
                     .addToFinalizers(FINALIZER)
                     .endMetadata()
                     .build());
-        } else if (leaving && protectedAlready && !used(key)) {
+        } else if (leaving && protectedAlready && !use.used(key)) {
             writes.update(new PersistentVolumeClaimBuilder(claim)
                     .editMetadata()
                     .removeFromFinalizers(FINALIZER)
@@ -72,13 +72,6 @@ public final class ClaimProtection implements Controller {
                     .build());
         }
         return Outcome.done();
-    }
-
-    /** A pod without a node has not begun to use it. */
-    private boolean used(ObjectKey claim) {
-        return pods.list(claim.namespace()).stream()
-                .anyMatch(pod ->
-                        !PodState.nodeName(pod).isEmpty() && PodClaims.of(pod).contains(claim));
     }
 
     @Override

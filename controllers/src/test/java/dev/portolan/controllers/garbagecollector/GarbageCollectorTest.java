@@ -3,13 +3,16 @@ package dev.portolan.controllers.garbagecollector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.portolan.client.Informers;
 import dev.portolan.controllers.TestCluster;
+import dev.portolan.controllers.runtime.ControllerContext;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -186,6 +189,16 @@ class GarbageCollectorTest {
         ConfigMap root = make("root");
         GenericKubernetesResource owned = sheep("owned", root);
         sheep("free", null);
+        wool("owned", owned.getMetadata().getUid());
+        awaitNames("root", "wool");
+
+        delete(root, DeletionPropagation.BACKGROUND);
+
+        awaitNames();
+        assertThat(sheep()).containsExactly("free");
+    }
+
+    private void wool(String owner, String uid) {
         cluster.client()
                 .resource(new ConfigMapBuilder()
                         .withNewMetadata()
@@ -194,17 +207,27 @@ class GarbageCollectorTest {
                         .addNewOwnerReference()
                         .withApiVersion("ships.test/v1")
                         .withKind("Sheep")
-                        .withName("owned")
-                        .withUid(owned.getMetadata().getUid())
+                        .withName(owner)
+                        .withUid(uid)
                         .endOwnerReference()
                         .endMetadata()
                         .build())
                 .create();
-        awaitNames("root", "wool");
+    }
 
-        delete(root, DeletionPropagation.BACKGROUND);
-
-        awaitNames();
-        assertThat(sheep()).containsExactly("free");
+    @Test
+    void after_a_restart_too_what_a_custom_owner_has_left_goes(@TempDir Path another) {
+        cluster.close();
+        cluster = new TestCluster(another, List.of());
+        defineShips();
+        wool("gone", "never-was");
+        Informers informers = new Informers(cluster.client());
+        GarbageCollector collector = new GarbageCollector(new ControllerContext(informers, InstantSource.system()));
+        try (informers;
+                collector) {
+            informers.start();
+            collector.start();
+            awaitNames();
+        }
     }
 }

@@ -3,6 +3,8 @@ package dev.portolan.controllers.volumes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.portolan.client.Lister;
+import dev.portolan.client.ObjectKey;
 import dev.portolan.controllers.Kubelet;
 import dev.portolan.controllers.TestCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -253,4 +256,32 @@ final class VolumesTest {
         eventually(() -> assertThat(now(volume)).isNull());
         eventually(() -> assertThat(phase(claim)).isEqualTo("Lost"));
     }
+
+    @Test
+    void a_claim_is_in_use_when_the_api_says_so_though_the_watch_is_behind() {
+        ClaimUse use = new ClaimUse(NOTHING_YET, cluster.client());
+        ObjectKey claim = ObjectKey.of(claim("data", ""));
+        assertThat(use.used(claim)).isFalse();
+        consumer("waiting", "data", "");
+        assertThat(use.used(claim)).isFalse();
+        consumer("running", "data", "node-a");
+        assertThat(use.used(claim)).isTrue();
+    }
+
+    private static final Lister<Pod> NOTHING_YET = new Lister<>() {
+        @Override
+        public List<Pod> list() {
+            return List.of();
+        }
+
+        @Override
+        public List<Pod> list(String namespace) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<Pod> get(String namespace, String name) {
+            return Optional.empty();
+        }
+    };
 }
