@@ -42,7 +42,7 @@ record ListenerCheck(
         boolean known = PROTOCOLS.contains(listener.protocol());
         Said accepted = accepted(listener, known);
         Said conflicted = new Said("Conflicted", false, "NoConflicts", "Nobody else has the port and the hostname");
-        if (known) {
+        if (accepted.holds()) { // who is refused takes nobody's place
             Encryption before = protocols.putIfAbsent(listener.port(), encryption);
             String place = listener.port() + " " + listener.hostname();
             Name holder = before == null || before == encryption ? holders.putIfAbsent(place, gateway.name()) : null;

@@ -369,6 +369,13 @@ class GatewayApiTest {
                         "Accepted",
                         "false UnsupportedValue"),
                 new ListenerRow(
+                        "the place of one that is refused",
+                        List.of(
+                                "{name: t, port: 443, protocol: TLS, tls: {certificateRefs: [{name: good}]}}",
+                                "{name: s, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: good}]}}"),
+                        "Conflicted",
+                        "false NoConflicts"),
+                new ListenerRow(
                         "HTTPS that does not end here",
                         List.of("{name: s, port: 443, protocol: HTTPS, tls: {mode: Passthrough}}"),
                         "Accepted",
