@@ -62,14 +62,14 @@ final class Limiter {
         if (accounts.size() > MANY && past(next, now) && sweep.compareAndSet(next, now + SECOND)) {
             accounts.keySet().forEach(who -> accounts.computeIfPresent(who, (w, a) -> a.quiet(now) ? null : a));
         }
+        int[] place = new int[1];
         // Counted within the table's own lock, so that no sweep takes the account away in between.
         Account account = accounts.compute(new Who(rate.key(), client), (w, known) -> {
             Account counted = known == null ? new Account() : known;
-            counted.underWay.incrementAndGet();
+            place[0] = counted.underWay.incrementAndGet();
             return counted;
         });
-        if (account.underWay.get() > rate.underWay() && rate.underWay() > 0
-                || rate.perMinute() > 0 && !inTime(account, rate, now)) {
+        if (place[0] > rate.underWay() && rate.underWay() > 0 || rate.perMinute() > 0 && !inTime(account, rate, now)) {
             account.underWay.decrementAndGet();
             return TOO_MANY;
         }
