@@ -8,6 +8,7 @@ import dev.portolan.apiserver.custom.CustomResources;
 import dev.portolan.apiserver.custom.DefinitionStrategy;
 import dev.portolan.apiserver.http.Access;
 import dev.portolan.apiserver.http.ApiHandler;
+import dev.portolan.apiserver.http.BoundedHttp2;
 import dev.portolan.apiserver.http.Exchange;
 import dev.portolan.apiserver.http.Health;
 import dev.portolan.apiserver.http.HttpExchange;
@@ -66,6 +67,8 @@ public final class ApiServer implements AutoCloseable {
     private static final int LEVELS_OF_ROLES = 3;
 
     private static final int MAX_HEADER_BYTES = 64 * 1024;
+    /** Of the process' file descriptors, what the clients of one address may take: one part in so many. */
+    private static final int LISTENERS_SHARE = 4;
 
     /** A server whose lists are so much behind its writes is not the one to ask. */
     private static final Duration CACHE_LAG = Duration.ofSeconds(1);
@@ -86,7 +89,7 @@ public final class ApiServer implements AutoCloseable {
     private final ProxyConnections proxies;
     private final Traffic traffic;
     private final Access access;
-    private final List<WebServer> servers = new ArrayList<>();
+    private final List<SteadyServer> servers = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private volatile boolean closing;
 
@@ -196,29 +199,34 @@ public final class ApiServer implements AutoCloseable {
                 address.getAddress(),
                 config.primaryRange().at(1));
         var identity = authority.server("kube-apiserver", names, served);
+        var server = new SteadyServer(address, at -> start(at, identity));
+        servers.add(server);
+        addresses.add(server.address());
+        kubernetes.publish(addresses.getFirst().getPort(), reachable());
+    }
+
+    private WebServer start(InetSocketAddress address, ClusterAuthority.Identity identity) {
         var builder = WebServer.builder()
                 .shutdownHook(false)
                 .bindAddress(address)
+                // Clients here must not take the descriptors that the cluster's other servers in this process need.
+                .maxTcpConnections(OpenFiles.share(LISTENERS_SHARE))
                 .tls(tls -> tls.privateKey(identity.key())
                         .privateKeyCertChain(List.of(identity.certificate()))
                         .trust(List.of(authority.certificate()))
                         .clientAuth(TlsClientAuth.OPTIONAL))
-                .addConnectionSelector(Http2ConnectionSelector.builder()
+                .addConnectionSelector(new BoundedHttp2(Http2ConnectionSelector.builder()
                         .http2Config(Http2Config.create())
-                        .build())
+                        .build()))
                 .addConnectionSelector(streams())
                 .directHandlers(MalformedRequests.handlers())
                 .routing(r -> r.any((request, response) -> handler.handle(new HttpExchange(request, response))));
         tryToBind(address);
-        WebServer server;
         try {
-            server = builder.build().start();
+            return builder.build().start();
         } catch (RuntimeException e) {
             throw new BindException(address, e.getCause() == null ? e : e.getCause());
         }
-        servers.add(server);
-        addresses.add(new InetSocketAddress(address.getAddress(), server.port()));
-        kubernetes.publish(addresses.getFirst().getPort(), reachable());
     }
 
     /** HTTP/1.1 with the upgrades of exec, attach and port-forward. HTTP/2 stands before it, as clients that offer both prefer. */
@@ -297,7 +305,7 @@ public final class ApiServer implements AutoCloseable {
         ranges.close();
         kubernetes.close();
         storage.close();
-        servers.forEach(WebServer::stop);
+        servers.forEach(SteadyServer::close);
         proxies.close();
         traffic.close();
     }

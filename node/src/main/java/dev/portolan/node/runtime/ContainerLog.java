@@ -40,6 +40,7 @@ public final class ContainerLog implements AutoCloseable {
     private long written;
     private long changes;
     private boolean closed;
+    private boolean losing;
 
     /** A log that makes its file with the first line. */
     public ContainerLog(Path file, long maxBytes, InstantSource clock) {
@@ -84,10 +85,14 @@ public final class ContainerLog implements AutoCloseable {
                 return;
             }
             write(stream, tag, text);
+            losing = false;
             changes++;
             changed.signalAll();
         } catch (IOException lost) {
-            log.warn("a line of {} is lost: {}", file, lost.toString());
+            if (!losing) { // not for each: a full disk does not get better by it
+                log.warn("lines of {} are lost: {}", file, lost.toString());
+            }
+            losing = true;
         } finally {
             lock.unlock();
         }

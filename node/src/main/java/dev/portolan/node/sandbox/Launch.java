@@ -2,6 +2,7 @@ package dev.portolan.node.sandbox;
 
 import dev.portolan.linux.Bind;
 import dev.portolan.linux.PseudoTerminal;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +50,27 @@ public record Launch(
         if (command.isEmpty()) {
             throw new IllegalArgumentException("a process needs a program");
         }
+    }
+
+    /**
+     * Looks for what no system can start: the words of exec(2) end with a NUL character.
+     *
+     * @throws IOException naming the word
+     */
+    public void check() throws IOException {
+        for (String word : command) {
+            if (word.indexOf('\0') >= 0)
+                throw new IOException("the command's word " + shown(word) + " has a NUL character");
+        }
+        for (var variable : environment.entrySet()) {
+            if (variable.getKey().indexOf('\0') >= 0 || variable.getValue().indexOf('\0') >= 0) {
+                throw new IOException("the variable " + shown(variable.getKey()) + " has a NUL character");
+            }
+        }
+    }
+
+    private static String shown(String word) {
+        return '"' + word.replace("\0", "\\0") + '"';
     }
 
     /** The same on a terminal. */

@@ -25,6 +25,9 @@ import java.util.function.Supplier;
  * to show a certificate of the cluster's authority for the group {@code system:masters}, which the API server has.
  */
 public final class AgentServer implements AutoCloseable {
+    /** Streams and logs that run at a time; pods can connect too, and must not take the descriptors of the whole process. */
+    private static final int MOST_CONNECTIONS = 1_024;
+
     private final WebServer server;
 
     private AgentServer(WebServer server) {
@@ -45,6 +48,7 @@ public final class AgentServer implements AutoCloseable {
             Supplier<Summary> stats) {
         WebServer server = WebServer.builder()
                 .shutdownHook(false)
+                .maxTcpConnections(MOST_CONNECTIONS)
                 .bindAddress(new InetSocketAddress(address, port))
                 .tls(tls -> tls.privateKey(identity.key())
                         .privateKeyCertChain(identity.chain())

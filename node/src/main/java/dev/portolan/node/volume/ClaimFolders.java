@@ -1,5 +1,6 @@
 package dev.portolan.node.volume;
 
+import dev.portolan.rules.Names;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -56,9 +57,7 @@ public record ClaimFolders(KubernetesClient client, String node, Path root) {
 
     private PersistentVolume volume(PersistentVolumeClaim claim) {
         var metadata = claim.getMetadata();
-        Path folder = root.resolve(metadata.getNamespace())
-                .resolve(metadata.getName() + "-" + metadata.getUid())
-                .toAbsolutePath();
+        Path folder = folder(metadata.getNamespace(), metadata.getName(), metadata.getUid());
         return new PersistentVolumeBuilder()
                 .withNewMetadata()
                 .withName("pvc-" + metadata.getUid())
@@ -93,6 +92,26 @@ public record ClaimFolders(KubernetesClient client, String node, Path root) {
                 .build();
     }
 
+    private Path folder(String namespace, String claim, String uid) {
+        return root.resolve(namespace).resolve(claim + "-" + uid).toAbsolutePath();
+    }
+
+    /** Whether the volume's folder is the one that its claim had from here: anybody may write a volume that says so of another's. */
+    private boolean ofItsClaim(PersistentVolume volume) {
+        var claim = volume.getSpec().getClaimRef();
+        var local = volume.getSpec().getLocal();
+        if (claim == null || local == null || claim.getUid() == null) {
+            return false;
+        }
+        boolean named = Names.dns1123Label(claim.getNamespace()).isEmpty()
+                && Names.dns1123Subdomain(claim.getName()).isEmpty()
+                && Names.dns1123Label(claim.getUid()).isEmpty();
+        return named
+                && folder(claim.getNamespace(), claim.getName(), claim.getUid())
+                        .toString()
+                        .equals(local.getPath());
+    }
+
     /** Whether {@code volume} is one of this node's that its claim has left, with what it holds. */
     public boolean left(PersistentVolume volume) {
         Map<String, String> annotations = volume.getMetadata().getAnnotations();
@@ -102,14 +121,13 @@ public record ClaimFolders(KubernetesClient client, String node, Path root) {
                 && volume.getStatus() != null
                 && "Released".equals(volume.getStatus().getPhase())
                 && "Delete".equals(volume.getSpec().getPersistentVolumeReclaimPolicy())
-                && volume.getSpec().getLocal() != null
-                && Path.of(volume.getSpec().getLocal().getPath()).startsWith(root.toAbsolutePath());
+                && ofItsClaim(volume);
     }
 
     /** Deletes {@code volume} and what it holds. */
     public void reclaim(PersistentVolume volume) throws IOException {
-        Path folder = Path.of(volume.getSpec().getLocal().getPath()).normalize();
-        if (folder.startsWith(root.toAbsolutePath()) && Files.exists(folder)) {
+        Path folder = Path.of(volume.getSpec().getLocal().getPath());
+        if (ofItsClaim(volume) && Files.exists(folder)) {
             try (Stream<Path> all = Files.walk(folder)) {
                 for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                     Files.deleteIfExists(each);

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -168,6 +169,20 @@ public abstract class SandboxContract {
         try (PodSandbox pod = pod(2)) {
             assertThatThrownBy(() -> pod.start(launch("no-such-program-anywhere")))
                     .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void a_word_that_no_system_can_take_is_an_error_at_once() throws Exception {
+        try (PodSandbox pod = pod(2)) {
+            for (Launch none : List.of(
+                    launch("\0"),
+                    launch("sh", "-c", "echo \0"),
+                    new Launch(List.of("env"), Map.of("PATH", "/usr/bin:/bin", "A", "b\0c"), folder))) {
+                assertThatThrownBy(() -> pod.start(none))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("has a NUL character");
+            }
         }
     }
 

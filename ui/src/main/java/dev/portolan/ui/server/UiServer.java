@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class UiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UiServer.class);
     private static final int MOST_WATCHERS = 32;
+    /** Of a few browsers; what connects and says nothing must not take the descriptors of the whole process. */
+    private static final int MOST_CONNECTIONS = 256;
+
     private static final HeaderName SITE = HeaderNames.create("Sec-Fetch-Site");
 
     private final LiveMap map;
@@ -55,6 +58,7 @@ public final class UiServer implements AutoCloseable {
         try {
             this.server = WebServer.builder()
                     .shutdownHook(false)
+                    .maxTcpConnections(MOST_CONNECTIONS)
                     .bindAddress(address)
                     .addConnectionSelector(Http1ConnectionSelector.builder()
                             .config(Http1Config.create())

@@ -10,6 +10,7 @@ import dev.portolan.node.runtime.StartException;
 import dev.portolan.node.sandbox.Launch;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,7 +32,7 @@ public final class ProcessRuntime implements ContainerRuntime {
         if (!(start.program() instanceof Program.Command command)) {
             throw new IllegalArgumentException("not a command: " + start.program());
         }
-        Path folder = command.workingDir().isEmpty() ? start.folder().toAbsolutePath() : Path.of(command.workingDir());
+        Path folder = folder(start, command.workingDir());
         boolean mounted = start.sight().binds().stream().anyMatch(b -> folder.startsWith(b.at()));
         try {
             if (!mounted && !Files.isDirectory(folder)) {
@@ -57,6 +58,15 @@ public final class ProcessRuntime implements ContainerRuntime {
         } catch (StartException failure) {
             start.log().close();
             throw failure;
+        }
+    }
+
+    private static Path folder(ContainerStart start, String workingDir) throws StartException {
+        try {
+            return workingDir.isEmpty() ? start.folder().toAbsolutePath() : Path.of(workingDir);
+        } catch (InvalidPathException noPath) {
+            start.log().close();
+            throw new StartException("workingDir: " + noPath.getReason());
         }
     }
 

@@ -20,6 +20,7 @@ record LoopbackSandbox(InetAddress address) implements PodSandbox {
 
     @Override
     public Process start(Launch launch) throws IOException {
+        launch.check();
         ProcessBuilder builder = new ProcessBuilder(ProgramPath.resolve(launch))
                 .directory(launch.workingDir().toFile());
         builder.environment().clear();

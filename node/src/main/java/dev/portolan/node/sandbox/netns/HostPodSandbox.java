@@ -41,6 +41,7 @@ final class HostPodSandbox implements PodSandbox {
 
     @Override
     public Process start(Launch launch) throws IOException {
+        launch.check();
         Isolation there = Isolation.none().inside(node).through(views.of(launch.sight()));
         PseudoTerminal terminal = launch.terminal();
         return (terminal == null ? there : there.onTerminal(terminal)).start(views.builder(launch));

@@ -51,6 +51,7 @@ final class NetnsPodSandbox implements PodSandbox {
 
     @Override
     public Process start(Launch launch) throws IOException {
+        launch.check();
         Isolation there = Isolation.none().inside(namespace).through(views.of(launch.sight()));
         PseudoTerminal terminal = launch.terminal();
         return (terminal == null ? there : there.onTerminal(terminal)).start(views.builder(launch));
