@@ -2,7 +2,6 @@ package dev.portolan.apiserver.custom;
 
 import dev.portolan.apiserver.kinds.Ages;
 import dev.portolan.apiserver.kinds.FieldError;
-import dev.portolan.apiserver.kinds.FieldPath;
 import dev.portolan.apiserver.kinds.Json;
 import dev.portolan.apiserver.kinds.ObjectMeta;
 import dev.portolan.apiserver.kinds.ResourceType;
@@ -10,7 +9,6 @@ import dev.portolan.apiserver.kinds.ScalePaths;
 import dev.portolan.apiserver.kinds.Strategy;
 import dev.portolan.apiserver.kinds.TableColumn;
 import dev.portolan.apiserver.structural.Structure;
-import dev.portolan.apiserver.structural.ValueRules;
 import dev.portolan.rules.BadSelectorException;
 import dev.portolan.rules.LabelSelector;
 import dev.portolan.rules.Names;
@@ -28,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class CustomResourceStrategy implements Strategy {
     private final ResourceType type;
     private final JsonNode version;
-    private final JsonNode schema;
+    private final VersionSchema schema;
     private final String storedAs;
     private final List<TableColumn> columns = new ArrayList<>();
 
@@ -36,7 +34,7 @@ final class CustomResourceStrategy implements Strategy {
     CustomResourceStrategy(ResourceType type, JsonNode version, String storedAs) {
         this.type = type;
         this.version = version;
-        this.schema = version.path("schema").path("openAPIV3Schema");
+        this.schema = new VersionSchema(version.path("schema").path("openAPIV3Schema"));
         this.storedAs = storedAs;
         columns.add(TableColumn.nameColumn());
         for (JsonNode column : version.path("additionalPrinterColumns")) {
@@ -62,12 +60,12 @@ final class CustomResourceStrategy implements Strategy {
 
     @Override
     public Optional<JsonNode> structuralSchema() {
-        return Optional.of(schema);
+        return Optional.of(schema.json());
     }
 
     @Override
     public void applyDefaults(ObjectNode o) {
-        Structure.applyDefaults(o, schema);
+        Structure.applyDefaults(o, schema.json());
     }
 
     @Override
@@ -110,18 +108,26 @@ final class CustomResourceStrategy implements Strategy {
     @Override
     public List<FieldError> validate(ObjectNode o) {
         List<FieldError> errors = new ArrayList<>(ObjectMeta.validate(o, type, Names::dns1123Subdomain));
-        errors.addAll(ValueRules.check(o, schema, FieldPath.ROOT));
+        errors.addAll(schema.check(o));
         return errors;
     }
 
     @Override
+    public List<FieldError> validateCreate(ObjectNode o) {
+        return schema.checkRules(o, Optional.empty());
+    }
+
+    @Override
     public List<FieldError> validateUpdate(ObjectNode o, ObjectNode old) {
-        return ObjectMeta.validateUpdate(o, old);
+        List<FieldError> errors = new ArrayList<>(ObjectMeta.validateUpdate(o, old));
+        errors.addAll(schema.checkRules(o, Optional.of(old)));
+        return errors;
     }
 
     @Override
     public List<FieldError> validateStatusUpdate(ObjectNode o, ObjectNode old) {
-        return ValueRules.check(o, schema, FieldPath.ROOT);
+        List<FieldError> errors = schema.check(o);
+        return errors.isEmpty() ? schema.checkRules(o, Optional.of(old)) : errors;
     }
 
     @Override

@@ -67,9 +67,15 @@ public final class DefinitionStrategy implements Strategy {
     }
 
     @Override
+    public List<FieldError> validateCreate(ObjectNode o) {
+        return ExpressionRules.check(new Definition(o));
+    }
+
+    @Override
     public List<FieldError> validateUpdate(ObjectNode o, ObjectNode old) {
         List<FieldError> errors = new ArrayList<>(ObjectMeta.validateUpdate(o, old));
         errors.addAll(DefinitionRules.checkChange(new Definition(o), new Definition(old)));
+        if (!Json.same(o.path("spec"), old.path("spec"))) errors.addAll(ExpressionRules.check(new Definition(o)));
         return errors;
     }
 

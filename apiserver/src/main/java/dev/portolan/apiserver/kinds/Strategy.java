@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A kind is one strategy. Objects are JSON trees whose shape the schema has already checked. The registry calls, in this
- * order: create = {@link #applyDefaults}, {@link #prepareForCreate}, {@link #validate}, {@link #claims}; update =
+ * order: create = {@link #applyDefaults}, {@link #prepareForCreate}, {@link #validate}, {@link #validateCreate}, {@link #claims}; update =
  * applyDefaults, {@link #prepareForUpdate}, validate, {@link #validateUpdate}, claims; status update = applyDefaults,
  * {@link #prepareStatusUpdate}, {@link #validateStatusUpdate}. Methods change only the first argument and are thread-safe.
  */
@@ -36,6 +36,11 @@ public interface Strategy {
 
     /** Everything wrong with the object by itself, metadata included; empty means valid. */
     List<FieldError> validate(ObjectNode o);
+
+    /** Everything wrong with the object as a new one. Runs after {@link #validate}. */
+    default List<FieldError> validateCreate(ObjectNode o) {
+        return List.of();
+    }
 
     /** Everything wrong with the change: immutable fields, forbidden transitions. Runs after {@link #validate}. */
     default List<FieldError> validateUpdate(ObjectNode o, ObjectNode old) {

@@ -116,6 +116,7 @@ public final class Writes {
         strategy.applyDefaults(body);
         strategy.prepareForCreate(body);
         refuse(type, body, strategy.validate(body));
+        refuse(type, body, strategy.validateCreate(body));
         guard.check(type, null, body, options);
         ownership.accept(body);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

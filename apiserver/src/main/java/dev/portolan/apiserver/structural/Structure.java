@@ -10,6 +10,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What a structural schema makes of an object before anybody validates it: unknown fields go, absent ones get their defaults. */
 public final class Structure {
+    /** Where a schema has its rules. */
+    public static final String RULES = "x-kubernetes-validations";
+
     private static final Set<String> EVERY_RESOURCE = Set.of("apiVersion", "kind", "metadata");
 
     private Structure() {}
@@ -68,6 +71,14 @@ public final class Structure {
         } else if (value instanceof ArrayNode list) {
             list.forEach(item -> applyDefaults(item, schema.path("items")));
         }
+    }
+
+    /** Whether anything in a schema has rules in the Common Expression Language. */
+    public static boolean hasRules(JsonNode schema) {
+        return !schema.path(RULES).isEmpty()
+                || schema.path("properties").valueStream().anyMatch(Structure::hasRules)
+                || schema.path("items").isObject() && hasRules(schema.path("items"))
+                || schema.path("additionalProperties").isObject() && hasRules(schema.path("additionalProperties"));
     }
 
     static boolean flag(JsonNode schema, String name) {

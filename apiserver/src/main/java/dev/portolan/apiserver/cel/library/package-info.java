@@ -1,0 +1,5 @@
+/** Functions that Kubernetes adds to the language, beside those that come with dev.cel. Pure. */
+@NullMarked
+package dev.portolan.apiserver.cel.library;
+
+import org.jspecify.annotations.NullMarked;
