@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class HttpGetTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final int FAR_TOO_MANY = 20_000;
 
     private final CountDownLatch over = new CountDownLatch(1);
     private ServerSocket server;
@@ -68,9 +69,9 @@ class HttpGetTest {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** A little now and then, for ever. */
+    /** A little now and then, far longer than anybody should wait. */
     private void drip(OutputStream out, String drop) throws IOException, InterruptedException {
-        while (!over.await(20, TimeUnit.MILLISECONDS)) {
+        for (int i = 0; i < 3000 && !over.await(20, TimeUnit.MILLISECONDS); i++) {
             out.write(bytes(drop));
         }
     }
@@ -109,7 +110,7 @@ class HttpGetTest {
         play(out -> {
             out.write(bytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
             byte[] chunk = bytes("2000\r\n" + "x".repeat(0x2000) + "\r\n");
-            while (over.getCount() > 0) {
+            for (int i = 0; i < FAR_TOO_MANY && over.getCount() > 0; i++) {
                 out.write(chunk);
             }
         });
@@ -123,7 +124,7 @@ class HttpGetTest {
         play(out -> {
             out.write(bytes("HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n"));
             byte[] much = new byte[0x2000];
-            while (over.getCount() > 0) {
+            for (int i = 0; i < FAR_TOO_MANY && over.getCount() > 0; i++) {
                 out.write(much);
             }
         });

@@ -118,7 +118,9 @@ class PortForwardingTest {
     @AfterEach
     void end() throws Exception {
         toServer.end();
-        reader.join();
+        if (!reader.join(SOON)) {
+            reader.interrupt(); // one stream holds it up: the test has failed
+        }
         echo.close();
     }
 
