@@ -19,10 +19,13 @@ import dev.portolan.cli.command.UpCommand;
 import dev.portolan.rules.Printable;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
@@ -49,6 +52,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             GatewayCommand.class,
             ProxyCommand.class,
             CompletionCommand.class,
+            CommandLine.HelpCommand.class,
             NamesCommand.class,
             ServeCommand.class,
             RehearseCommand.class
@@ -56,9 +60,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Examples:",
-            "  portolan up examples/seed             boot a cluster here, apply the folder, Ctrl-C ends it",
+            "  portolan up examples/seed             a cluster here, until Ctrl-C",
             "  portolan up examples/seed --detach    the same in the background",
-            "  portolan up --watch examples/seed     the same, applied again whenever a file changes",
+            "  portolan up --watch examples/seed     applied again whenever a file changes",
             "  export KUBECONFIG=$(portolan kubeconfig)",
             "  portolan run -- curl http://microservice-one-service:3200/",
             "  portolan logs service/microservice-one-service -f",
@@ -68,6 +72,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Main implements Runnable {
     private static final int UNAVAILABLE = 69; // sysexits.h
+    private static final int COLUMNS = 80;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -86,12 +91,17 @@ public final class Main implements Runnable {
     /** The command line as it is parsed; for tests and for what prints help. */
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
+        // For whoever types it out of habit; `--help` is what is shown.
+        Objects.requireNonNull(line.getSubcommands().get("help"))
+                .getCommandSpec()
+                .usageMessage()
+                .hidden(true);
         // What follows the command of `run` is that command's, with or without `--`.
         Objects.requireNonNull(line.getSubcommands().get("run")).setStopAtPositional(true);
         return line.setExecutionExceptionHandler(Main::failed)
                 .setParameterExceptionHandler(Main::misunderstood)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpWidth(100);
+                .setUsageHelpWidth(COLUMNS);
     }
 
     private static int failed(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
@@ -104,7 +114,7 @@ public final class Main implements Runnable {
             case KubernetesClientException api -> {
                 boolean silent = api.getCode() <= 0; // no answer, as opposed to one that says no
                 err.println("portolan: " + (silent ? "the API server does not answer: " : "the API server refused: ")
-                        + Printable.lines(String.valueOf(api.getMessage())));
+                        + Printable.lines(ApiAnswer.said(api)));
                 if (silent) err.println("  See whether the cluster runs: " + said() + " status");
                 return UNAVAILABLE;
             }
@@ -116,11 +126,27 @@ public final class Main implements Runnable {
     private static int misunderstood(ParameterException failure, String[] words) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("portolan: " + failure.getMessage());
+        err.println("portolan: " + misread(failure));
         UnmatchedArgumentException.printSuggestions(failure, err);
         String name = command.getCommandSpec().qualifiedName();
         err.println("  How it goes: " + said() + name.substring("portolan".length()) + " --help");
         return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** picocli names the constants of an enum as they are in code; users write what the help shows. */
+    private static String misread(ParameterException failure) {
+        if (failure.getArgSpec() instanceof OptionSpec option
+                && option.typeInfo().isEnum()
+                && failure.getValue() != null) {
+            return "%s: '%s' is none of %s"
+                    .formatted(
+                            option.longestName(),
+                            failure.getValue(),
+                            option.typeInfo().getEnumConstantNames().stream()
+                                    .map(name -> name.toLowerCase(Locale.ROOT))
+                                    .collect(Collectors.joining(", ")));
+        }
+        return String.valueOf(failure.getMessage());
     }
 
     /** This program as the user called it. */

@@ -15,13 +15,13 @@ final class HelpTest {
     private static final CommandLine PROGRAM = Main.commandLine();
 
     @TestFactory
-    List<DynamicTest> the_help_of_every_command_has_an_example_and_fits_a_wide_terminal() {
+    List<DynamicTest> the_help_of_every_command_has_an_example_and_fits_80_columns() {
         return PROGRAM.getSubcommands().entrySet().stream()
                 .filter(e -> !e.getValue().getCommandSpec().usageMessage().hidden())
                 .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> {
                     String help = e.getValue().getUsageMessage(Ansi.OFF);
                     assertThat(help).containsPattern("Examples?:[\\s\\S]*portolan " + e.getKey());
-                    assertThat(help.lines()).allMatch(line -> line.length() <= 110);
+                    assertThat(help.lines()).allMatch(line -> line.length() <= 80);
                 }))
                 .toList();
     }
@@ -37,7 +37,24 @@ final class HelpTest {
     void a_mistyped_command_or_option_is_answered_with_what_was_meant_and_where_to_read_on() {
         assertThat(misunderstood("statsu")).contains("statsu", "status", "portolan --help");
         assertThat(misunderstood("up", "--dettach")).contains("--dettach", "--detach", "portolan up --help");
-        assertThat(misunderstood("status", "-o", "yaml")).contains("--output", "TEXT, JSON", "portolan status --help");
+        assertThat(misunderstood("status", "-o", "yaml"))
+                .contains("--output: 'yaml' is none of text, json", "portolan status --help");
+    }
+
+    @Test
+    void a_port_that_cannot_be_one_is_refused_with_the_range() {
+        for (String port : List.of("65536", "-1", "http")) {
+            assertThat(misunderstood("up", "--api-port=" + port)).contains("--api-port", "'" + port + "'", "65535");
+        }
+    }
+
+    @Test
+    void help_is_found_as_a_word_as_well() {
+        var out = new StringWriter();
+        assertThat(Main.commandLine().setOut(new PrintWriter(out)).execute("help", "up"))
+                .isZero();
+        assertThat(out.toString()).contains("Usage: portolan up").doesNotContain("portolan help");
+        assertThat(PROGRAM.getUsageMessage(Ansi.OFF).lines()).allMatch(line -> line.length() <= 80);
     }
 
     @Test

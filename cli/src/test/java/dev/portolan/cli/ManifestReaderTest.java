@@ -120,4 +120,25 @@ class ManifestReaderTest {
         assertThat(object.get("b").isString()).isTrue();
         assertThat(object.get("c").isString()).isTrue();
     }
+
+    @Test
+    void files_of_helm_and_kustomize_are_met_with_what_makes_manifests_of_them() throws IOException {
+        Files.writeString(
+                folder.resolve("kustomization.yaml"),
+                "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n");
+        var found = read("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}-x\n");
+        assertThat(found.problems().get(0).toString())
+                .contains("a.yaml", "not YAML", "helm template")
+                .doesNotContain("kubectl");
+        assertThat(found.problems().get(1).toString()).contains("kustomization.yaml:2", "kubectl apply -k " + folder);
+    }
+
+    @Test
+    void a_folder_of_folders_says_how_to_take_them() throws IOException {
+        Files.createDirectory(folder.resolve("base"));
+        assertThat(ManifestReader.read(List.of(folder), ManifestReader.Depth.ONE)
+                        .problems())
+                .extracting(Problem::what)
+                .containsExactly("holds no .yaml, .yml or .json file; -R takes the folders below it, too");
+    }
 }

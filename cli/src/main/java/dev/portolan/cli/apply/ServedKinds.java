@@ -2,6 +2,7 @@ package dev.portolan.cli.apply;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -12,6 +13,19 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the API server serves, from its discovery documents. */
 final class ServedKinds {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Where kinds are that older manifests have in versions which Kubernetes has given up (its deprecated API migration guide). */
+    private static final List<String> USUAL = List.of(
+            "v1",
+            "apps/v1",
+            "batch/v1",
+            "networking.k8s.io/v1",
+            "policy/v1",
+            "autoscaling/v2",
+            "rbac.authorization.k8s.io/v1",
+            "storage.k8s.io/v1",
+            "scheduling.k8s.io/v1",
+            "apiextensions.k8s.io/v1");
 
     /** A kind's place in the API. */
     record Served(String apiVersion, String plural, boolean namespaced) {
@@ -37,6 +51,11 @@ final class ServedKinds {
     /** What a user may have meant: the served versions of the kind, or the kinds of the version. */
     String hint(String apiVersion, String kind) {
         var kinds = byVersion.computeIfAbsent(apiVersion, this::read).keySet();
+        var elsewhere = USUAL.stream()
+                .filter(version -> !version.equals(apiVersion))
+                .filter(version -> find(version, kind).isPresent())
+                .toList();
+        if (!elsewhere.isEmpty()) return kind + " is in " + String.join(", ", elsewhere);
         return kinds.isEmpty()
                 ? "this server has no " + apiVersion
                 : apiVersion + " has " + new TreeSet<>(kinds).stream().collect(Collectors.joining(", "));

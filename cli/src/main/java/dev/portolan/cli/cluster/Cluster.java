@@ -147,7 +147,7 @@ public final class Cluster implements AutoCloseable {
                 ControllersConfig.of(setting.layout().pods(), setting.layout().loadBalancers()));
         own("controllers", controllers::close);
         Gateway gateway = Ports.taking(
-                "--ingress-port or --ingress-tls-port",
+                port -> port == config.ingressTlsPort() ? "--ingress-tls-port" : "--ingress-port",
                 "Ingress proxy",
                 () -> Gateway.start(informers, gatewayConfig()));
         own("Ingress proxy", gateway::close);
@@ -294,6 +294,7 @@ public final class Cluster implements AutoCloseable {
                 self.info().startInstant().orElseThrow().toEpochMilli(),
                 api.uri().toString(),
                 text(gateway.addresses().getFirst()),
+                text(gateway.tlsAddresses().getFirst()),
                 lowPorts ? vip.getHostAddress() : "",
                 text(dns.addresses().getFirst()),
                 setting.dataPlaneChoice(),

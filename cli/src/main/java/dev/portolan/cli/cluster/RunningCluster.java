@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  * @param startedMillis when that process started, in milliseconds since 1970
  * @param server the API server's address
  * @param gateway the Ingress proxy's address, {@code host:port}
+ * @param gatewayTls where it serves TLS, likewise; empty where that is not known
  * @param dns the address that pods ask, without port (it is 53 there)
  * @param dnsServer where the DNS server itself listens, {@code host:port}
  * @param dataPlane the data plane's name and why it was chosen
@@ -23,6 +24,7 @@ public record RunningCluster(
         long startedMillis,
         String server,
         String gateway,
+        String gatewayTls,
         String dns,
         String dnsServer,
         Choice dataPlane,
@@ -32,6 +34,7 @@ public record RunningCluster(
     /** Copies; refuses what a file that was cut short lacks. */
     public RunningCluster {
         Stream.of(server, gateway, dns, dnsServer, dataPlane, sandbox).forEach(Objects::requireNonNull);
+        gatewayTls = Objects.requireNonNullElse(gatewayTls, ""); // not in the files of earlier builds
         notes = List.copyOf(notes);
     }
 

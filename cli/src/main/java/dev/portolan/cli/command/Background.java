@@ -31,11 +31,10 @@ final class Background {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (state.running().isEmpty()) {
             if (!process.isAlive())
-                throw new UserError(process.exitValue(), "the cluster did not start:\n" + words(state));
+                throw new UserError(process.exitValue(), "the cluster did not start:" + words(state));
             if (System.nanoTime() > deadline) {
                 process.destroy();
-                throw new UserError(
-                        "the cluster did not start within " + PATIENCE.toSeconds() + " s:\n" + words(state));
+                throw new UserError("the cluster did not start within " + PATIENCE.toSeconds() + " s:" + words(state));
             }
             Thread.sleep(25);
         }
@@ -55,9 +54,9 @@ final class Background {
 
     private static String words(StateFolder state) throws IOException {
         List<String> lines = Files.exists(state.log()) ? Files.readAllLines(state.log()) : List.of();
-        String last = String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
+        String last = LastWords.of(lines);
         return last.isEmpty()
-                ? "  (it said nothing; " + state.log() + ")"
-                : last.indent(2) + "  The whole log: " + state.log();
+                ? " it said nothing; its log would be " + state.log()
+                : last + "\n  The whole log: " + state.log();
     }
 }

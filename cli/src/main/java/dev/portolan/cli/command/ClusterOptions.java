@@ -54,6 +54,7 @@ final class ClusterOptions {
             names = "--api-port",
             paramLabel = "PORT",
             defaultValue = "6443",
+            converter = Port.class,
             description = "the API server's port on 127.0.0.1; 0 takes a free one (default: 6443)")
     private int apiPort;
 
@@ -61,6 +62,7 @@ final class ClusterOptions {
             names = "--ingress-port",
             paramLabel = "PORT",
             defaultValue = "8080",
+            converter = Port.class,
             description = "the Ingress proxy's port on 127.0.0.1; 0 takes a free one (default: 8080)")
     private int ingressPort;
 
@@ -68,6 +70,7 @@ final class ClusterOptions {
             names = "--ingress-tls-port",
             paramLabel = "PORT",
             defaultValue = "8443",
+            converter = Port.class,
             description = "the Ingress proxy's port for TLS on 127.0.0.1; 0 takes a free one (default: 8443)")
     private int ingressTlsPort;
 
@@ -75,6 +78,7 @@ final class ClusterOptions {
             names = "--dns-port",
             paramLabel = "PORT",
             defaultValue = "10053",
+            converter = Port.class,
             description = "the DNS server's port on 127.0.0.1; 0 takes a free one (default: 10053)")
     private int dnsPort;
 
@@ -85,6 +89,7 @@ final class ClusterOptions {
             names = "--ui-port",
             paramLabel = "PORT",
             defaultValue = "8090",
+            converter = Port.class,
             description = "the live map's port on 127.0.0.1; 0 takes a free one (default: 8090)")
     private int uiPort;
 

@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  portolan explain service web",
-            "  portolan explain service web --manifests shop/     with file and line of what to change",
+            "  portolan explain service web --manifests shop/     with file and line",
             "  portolan explain service web --fix --dry-run       the patch",
             "  portolan explain service web --fix                 sent to the API",
             "  portolan explain ingress shop -n shop",

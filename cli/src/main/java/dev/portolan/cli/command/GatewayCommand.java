@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
-            "  portolan gateway --kubeconfig ~/.kube/config --listen 0.0.0.0:80 --listen-tls 0.0.0.0:443",
+            "  portolan gateway --listen 0.0.0.0:80 --listen-tls 0.0.0.0:443    for everybody",
             "  portolan gateway --listen 127.0.0.1:8080    the kubeconfig from $$KUBECONFIG"
         })
 public final class GatewayCommand implements Callable<Integer> {

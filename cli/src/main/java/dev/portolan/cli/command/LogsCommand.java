@@ -1,5 +1,6 @@
 package dev.portolan.cli.command;
 
+import dev.portolan.cli.ApiAnswer;
 import dev.portolan.cli.UserError;
 import dev.portolan.cli.logs.LogEntry;
 import dev.portolan.cli.logs.LogFollower;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  portolan logs web-7d9f8c6b5d-x2k4q",
             "  portolan logs service/web-service --tail 20    the pods behind a Service",
-            "  portolan logs deployment/web -f                until Ctrl-C, through restarts and rollouts",
+            "  portolan logs deployment/web -f                until Ctrl-C, also of new pods",
             "  portolan logs --all --tail 5                   every pod of every namespace"
         })
 public final class LogsCommand implements Callable<Integer> {
@@ -131,7 +132,7 @@ public final class LogsCommand implements Callable<Integer> {
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_BAD_REQUEST && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND)
                 throw e;
-            printer.note(source, String.valueOf(e.getMessage()));
+            printer.note(source, ApiAnswer.said(e));
             return List.of();
         }
     }

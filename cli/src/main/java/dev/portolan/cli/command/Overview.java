@@ -48,6 +48,7 @@ record Overview(KubernetesClient client, RunningCluster cluster, StateOption sta
                 client.discovery().v1().endpointSlices().inAnyNamespace().list().getItems(),
                 client.network().v1().ingresses().inAnyNamespace().list().getItems(),
                 cluster.gateway(),
+                cluster.gatewayTls(),
                 command -> state.line(command));
     }
 }

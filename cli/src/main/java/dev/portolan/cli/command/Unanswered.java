@@ -1,6 +1,7 @@
 package dev.portolan.cli.command;
 
 import dev.portolan.cli.manifest.Manifest;
+import dev.portolan.explain.core.ExplainIngress;
 import dev.portolan.explain.core.ExplainService;
 import dev.portolan.explain.core.Hop;
 import dev.portolan.explain.core.Snapshot;
@@ -10,23 +11,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which of the Services just applied would not answer, and where it is explained: accepted is not the same as reachable. */
+/** Which of the Services and Ingresses just applied would not answer, and where it is explained: accepted is not the same as reachable. */
 record Unanswered(KubernetesClient client, StateOption state) {
     List<String> lines(List<Manifest> applied) {
         var services = applied.stream().filter(m -> m.kind().equals("Service")).toList();
         var lines = new ArrayList<String>();
-        if (services.isEmpty()) return lines;
+        var ingresses = applied.stream().filter(m -> m.kind().equals("Ingress")).toList();
+        if (services.isEmpty() && ingresses.isEmpty()) return lines;
         Snapshot now = SnapshotReader.read(client);
         for (Manifest service : services) {
             Optional<Hop> broken = ExplainService.explain(now, service.namespace(), service.name())
                     .broken();
-            if (broken.isEmpty()) continue;
-            lines.add("");
-            lines.add("%s does not answer: %s"
-                    .formatted(service.name(), broken.get().finding()));
-            lines.add("  what would mend it:  " + state.line("explain") + " service " + service.name()
-                    + (service.namespace().equals("default") ? "" : " -n " + service.namespace()));
+            broken.ifPresent(hop -> lines.addAll(told("service", service, hop)));
+        }
+        for (Manifest ingress : ingresses) {
+            ExplainIngress.explain(now, ingress.namespace(), ingress.name())
+                    .broken()
+                    .filter(hop -> services.stream().noneMatch(s -> hop.place().equals("service " + s.name())))
+                    .ifPresent(hop -> lines.addAll(told("ingress", ingress, hop)));
         }
         return lines;
+    }
+
+    private List<String> told(String kind, Manifest of, Hop broken) {
+        return List.of(
+                "",
+                "%s%s does not answer: %s"
+                        .formatted(kind.equals("ingress") ? "Ingress " : "", of.name(), broken.finding()),
+                "  what would mend it:  " + state.line("explain") + " " + kind + " " + of.name()
+                        + (of.namespace().equals("default") ? "" : " -n " + of.namespace()));
     }
 }

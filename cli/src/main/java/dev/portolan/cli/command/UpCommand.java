@@ -44,7 +44,7 @@ import tools.jackson.databind.node.ObjectNode;
             "  portolan up examples/seed --detach    in the background, until portolan down",
             "  portolan up --watch k8s/              apply again whenever a file changes",
             "  portolan up --nodes 3 --zones a,b     three nodes in two zones",
-            "  portolan up k8s/ --detach -o json     what was applied and how to reach it, as JSON"
+            "  portolan up k8s/ --detach -o json     what was applied and the ways in"
         })
 public final class UpCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PATH", arity = "0..*", description = "files, or folders of .yaml, .yml and .json files")

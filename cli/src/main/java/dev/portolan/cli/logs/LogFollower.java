@@ -1,5 +1,6 @@
 package dev.portolan.cli.logs;
 
+import dev.portolan.cli.ApiAnswer;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -104,7 +105,9 @@ public final class LogFollower {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 printer.print(LogEntry.parse(source, line, Instant.EPOCH));
             }
-        } catch (IOException | KubernetesClientException gone) {
+        } catch (KubernetesClientException refused) {
+            printer.note(source, "no more of this log: " + ApiAnswer.said(refused));
+        } catch (IOException gone) {
             printer.note(source, "no more of this log: " + gone.getMessage());
         }
     }

@@ -85,6 +85,10 @@ public sealed interface LogTarget {
                 .map(p -> p.getMetadata().getName())
                 .sorted()
                 .toList();
+        if (client.services().inNamespace(namespace).withName(name).get() != null) {
+            throw new UserError("no pod " + name + " in namespace " + namespace
+                    + "; of the pods behind the Service: service/" + name);
+        }
         throw new UserError(
                 names.isEmpty()
                         ? "no pod " + name + " in namespace " + namespace + ": it has none; name another with -n"

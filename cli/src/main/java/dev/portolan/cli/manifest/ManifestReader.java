@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -23,6 +24,9 @@ public final class ManifestReader {
 
     /** More than any folder of manifests holds in one file; read whole, it has to fit in memory several times. */
     private static final long LARGEST_FILE_BYTES = 64L << 20;
+
+    private static final String TEMPLATE =
+            "; with {{ it is a template: render it first, such as by helm template NAME CHART > all.yaml";
 
     private final List<Manifest> manifests = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -84,9 +88,17 @@ public final class ManifestReader {
                     .sorted()
                     .toList();
             found.forEach(this::file);
-            if (found.isEmpty()) problems.add(new Problem(folder.toString(), "holds no .yaml, .yml or .json file"));
+            if (found.isEmpty()) problems.add(new Problem(folder.toString(), empty(folder)));
         } catch (IOException | java.io.UncheckedIOException e) {
             problems.add(new Problem(folder.toString(), "cannot be read: " + e.getMessage()));
+        }
+    }
+
+    private String empty(Path folder) throws IOException {
+        String none = "holds no .yaml, .yml or .json file";
+        if (depth == Depth.ALL) return none;
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(Files::isDirectory) ? none + "; -R takes the folders below it, too" : none;
         }
     }
 
@@ -118,9 +130,9 @@ public final class ManifestReader {
             }
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(m -> m.getLine() + 1).orElse(1);
-            problems.add(new Problem(file + ":" + line, "not YAML: " + e.getProblem()));
+            problems.add(new Problem(file + ":" + line, "not YAML: " + e.getProblem() + template(file)));
         } catch (YamlEngineException e) {
-            problems.add(new Problem(file.toString(), "not YAML: " + e.getMessage()));
+            problems.add(new Problem(file.toString(), "not YAML: " + e.getMessage() + template(file)));
         } catch (MalformedInputException e) {
             problems.add(new Problem(file.toString(), "not UTF-8 text"));
         } catch (IOException e) {
@@ -157,12 +169,28 @@ public final class ManifestReader {
         add(new Manifest(file, line, object, tree.lines()));
     }
 
+    /** Charts hold templates with the same endings. */
+    private static String template(Path file) {
+        try {
+            return Files.readString(file).contains("{{") ? TEMPLATE : "";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     private void add(Manifest manifest) {
         for (String required : List.of("apiVersion", "kind")) {
             if (manifest.object().path(required).asString("").isEmpty()) {
                 problems.add(new Problem(manifest.where(required), required + ": Required value"));
                 return;
             }
+        }
+        if (manifest.apiVersion().startsWith("kustomize.config.k8s.io/")) {
+            problems.add(new Problem(
+                    manifest.where("kind"),
+                    manifest.kind() + ": is for kustomize and no object of a cluster; run: kubectl apply -k "
+                            + Objects.requireNonNullElse(manifest.file().getParent(), Path.of("."))));
+            return;
         }
         if (manifest.name().isEmpty()) {
             problems.add(

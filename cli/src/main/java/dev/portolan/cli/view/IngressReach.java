@@ -12,17 +12,17 @@ import java.util.List;
  * @param way a URL, or a command where the host is not a name of this machine
  */
 public record IngressReach(String namespace, String name, String host, String path, String to, String way) {
-    /** Every path of an Ingress. {@code gateway} is where the proxy listens, {@code host:port}. */
-    static List<IngressReach> of(Ingress ingress, String gateway) {
+    /** Every path of an Ingress. {@code gateway} is where the proxy listens, {@code host:port}, {@code tls} where it serves TLS, or empty. */
+    static List<IngressReach> of(Ingress ingress, String gateway, String tls) {
         if (ingress.getSpec().getRules() == null) return List.of();
         return ingress.getSpec().getRules().stream()
                 .filter(rule -> rule.getHttp() != null)
                 .flatMap(rule -> rule.getHttp().getPaths().stream()
-                        .map(path -> of(ingress, rule.getHost() == null ? "*" : rule.getHost(), path, gateway)))
+                        .map(path -> of(ingress, rule.getHost() == null ? "*" : rule.getHost(), path, gateway, tls)))
                 .toList();
     }
 
-    private static IngressReach of(Ingress ingress, String host, HTTPIngressPath path, String gateway) {
+    private static IngressReach of(Ingress ingress, String host, HTTPIngressPath path, String gateway, String tls) {
         String where = path.getPath() == null ? "/" : path.getPath();
         return new IngressReach(
                 ingress.getMetadata().getNamespace(),
@@ -30,7 +30,7 @@ public record IngressReach(String namespace, String name, String host, String pa
                 host,
                 where,
                 backend(path),
-                way(host, where, gateway));
+                !tls.isEmpty() && secured(ingress, host) ? secure(host, where, tls) : way(host, where, gateway));
     }
 
     /** The name, with its namespace in front unless that is {@code default}. */
@@ -44,6 +44,24 @@ public record IngressReach(String namespace, String name, String host, String pa
         var port = service.getPort();
         if (port == null) return service.getName();
         return service.getName() + ":" + (port.getNumber() != null ? port.getNumber() : port.getName());
+    }
+
+    /** Whether the Ingress has a certificate for a host: by its whole name, or by a wildcard for its first label. */
+    private static boolean secured(Ingress ingress, String host) {
+        if (ingress.getSpec().getTls() == null || host.equals("*")) return false;
+        String wildcard = "*" + host.substring(Math.max(0, host.indexOf('.')));
+        return ingress.getSpec().getTls().stream()
+                .filter(entry -> entry.getHosts() != null)
+                .flatMap(entry -> entry.getHosts().stream())
+                .anyMatch(each -> each.equals(host) || each.equals(wildcard));
+    }
+
+    /** Certificates for trying things are seldom signed by anybody: {@code -k} is what the user would add next. */
+    private static String secure(String host, String path, String tls) {
+        String port = tls.substring(tls.lastIndexOf(':') + 1);
+        String url = "https://" + host + ":" + port + path;
+        if (host.endsWith(".localhost")) return "curl -k " + url;
+        return "curl -k --resolve " + host + ":" + port + ":" + tls.substring(0, tls.lastIndexOf(':')) + " " + url;
     }
 
     private static String way(String host, String path, String gateway) {

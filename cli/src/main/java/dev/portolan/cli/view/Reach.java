@@ -19,6 +19,7 @@ public record Reach(List<ServiceReach> services, List<IngressReach> ingresses) {
      * Works it out, by namespace and name.
      *
      * @param gateway where the Ingress proxy listens, {@code host:port}
+     * @param tls where it serves TLS, likewise; empty where it does not
      * @param line makes the command line of one of our commands
      */
     public static Reach of(
@@ -26,6 +27,7 @@ public record Reach(List<ServiceReach> services, List<IngressReach> ingresses) {
             List<EndpointSlice> slices,
             List<Ingress> ingresses,
             String gateway,
+            String tls,
             UnaryOperator<String> line) {
         return new Reach(
                 services.stream()
@@ -35,7 +37,7 @@ public record Reach(List<ServiceReach> services, List<IngressReach> ingresses) {
                         .sorted(Comparator.comparing(ServiceReach::namespace).thenComparing(ServiceReach::name))
                         .toList(),
                 ingresses.stream()
-                        .flatMap(i -> IngressReach.of(i, gateway).stream())
+                        .flatMap(i -> IngressReach.of(i, gateway, tls).stream())
                         .toList());
     }
 }

@@ -2,6 +2,8 @@ package dev.portolan.cli.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressRuleBuilder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,41 @@ final class ReachTableTest {
                         "INGRESS  HOST            PATH  TO",
                         "shop     shop.localhost  /     web:80",
                         "    from here:  http://shop.localhost:8080/");
+    }
+
+    @Test
+    void a_host_with_a_certificate_is_asked_for_by_TLS() {
+        var ingress = new IngressBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("shop")
+                .endMetadata()
+                .withNewSpec()
+                .addNewTl()
+                .withHosts("shop.localhost", "*.example.com")
+                .endTl()
+                .endSpec()
+                .build();
+        for (String host : List.of("shop.localhost", "a.example.com", "plain.localhost")) {
+            ingress.getSpec()
+                    .getRules()
+                    .add(new IngressRuleBuilder()
+                            .withHost(host)
+                            .withNewHttp()
+                            .addNewPath()
+                            .withPath("/x")
+                            .withNewBackend()
+                            .endBackend()
+                            .endPath()
+                            .endHttp()
+                            .build());
+        }
+        assertThat(IngressReach.of(ingress, "127.0.0.1:8080", "127.0.0.1:8443"))
+                .extracting(IngressReach::way)
+                .containsExactly(
+                        "curl -k https://shop.localhost:8443/x",
+                        "curl -k --resolve a.example.com:8443:127.0.0.1 https://a.example.com:8443/x",
+                        "http://plain.localhost:8080/x");
     }
 
     @Test

@@ -5,11 +5,15 @@ import static dev.portolan.explain.core.Labels.count;
 import dev.portolan.explain.core.Snapshot.Pod;
 import dev.portolan.explain.core.Snapshot.Service;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Walks from a Service's name to its pods and says at the first broken hop what is wrong and what to change. */
 public final class ExplainService {
+    private static final int SHOWN = 3;
+
     private ExplainService() {}
 
     /** The diagnosis of one Service; of one that does not exist, a diagnosis that says so and what comes near. */
@@ -95,11 +99,7 @@ public final class ExplainService {
         if (ready == pods.size()) return Hop.ok("pods", count(ready, "pod") + " ready");
         var waiting = alive.stream().filter(p -> !p.ready()).toList();
         var troubles = waiting.stream().map(p -> PodTrouble.of(now, p)).toList();
-        var said = new ArrayList<String>();
-        for (int i = 0; i < Math.min(3, waiting.size()); i++) {
-            said.add(waiting.get(i).name() + ": " + troubles.get(i).said());
-        }
-        String list = String.join("; ", said);
+        String list = said(waiting, troubles);
         Cause cause = troubles.isEmpty() ? Cause.NOT_READY : troubles.getFirst().cause();
         Ref object = troubles.isEmpty() ? Ref.of(service) : troubles.getFirst().object();
         List<Fix> fixes = troubles.isEmpty() ? List.of() : troubles.getFirst().fixes();
@@ -110,6 +110,18 @@ public final class ExplainService {
         String all =
                 pods.size() == 1 ? "the only pod is not ready" : "none of " + count(pods.size(), "pod") + " is ready";
         return Hop.broken("pods", cause, object, all + ": " + (list.isEmpty() ? "being deleted" : list), fixes);
+    }
+
+    /** Of three pods at most; what several say alike is said once. */
+    private static String said(List<Pod> waiting, List<PodTrouble> troubles) {
+        var names = new LinkedHashMap<String, List<String>>();
+        for (int i = 0; i < Math.min(SHOWN, waiting.size()); i++) {
+            names.computeIfAbsent(troubles.get(i).said(), each -> new ArrayList<>())
+                    .add(waiting.get(i).name());
+        }
+        return names.entrySet().stream()
+                .map(each -> String.join(", ", each.getValue()) + ": " + each.getKey())
+                .collect(Collectors.joining("; "));
     }
 
     static Hop missing(Snapshot now, String namespace, String name) {

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Probe;
 import java.util.ArrayList;
@@ -18,12 +19,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The API's pods as the diagnosis' records. */
 final class PodMapper {
     private static final Set<String> TELLING = Set.of("Unhealthy", "FailedCreatePodSandBox", "FailedMount");
+    private static final Set<String> OF_CLAIMS = Set.of("ProvisioningFailed", "FailedBinding");
+    private static final Pattern UNBOUND = Pattern.compile("persistentvolumeclaim \"([^\"]+)\" has no volume yet");
 
     private PodMapper() {}
 
@@ -55,11 +60,28 @@ final class PodMapper {
     /** The uid of the pod and the message of an event about what ails it; what is newer comes later in a list of events. */
     static Map<String, String> complaints(List<Event> events) {
         var last = new HashMap<String, String>();
+        var home = new HashMap<String, String>();
+        var ofClaims = new HashMap<String, String>();
         events.stream()
-                .filter(e -> TELLING.contains(text(e.getReason())))
                 .sorted(Comparator.comparing(e -> text(e.getLastTimestamp())))
-                .forEach(e -> last.put(text(e.getInvolvedObject().getUid()), text(e.getMessage())));
+                .forEach(e -> {
+                    ObjectReference about = e.getInvolvedObject();
+                    if (TELLING.contains(text(e.getReason()))) {
+                        last.put(text(about.getUid()), text(e.getMessage()));
+                        home.put(text(about.getUid()), text(about.getNamespace()));
+                    } else if (OF_CLAIMS.contains(text(e.getReason()))) {
+                        ofClaims.put(text(about.getNamespace()) + "/" + text(about.getName()), text(e.getMessage()));
+                    }
+                });
+        last.replaceAll((uid, said) -> said + claim(said, home.get(uid), ofClaims));
         return last;
+    }
+
+    /** A pod can only say that its claim has no volume; why, the claim's own event says. */
+    private static String claim(String said, @Nullable String namespace, Map<String, String> ofClaims) {
+        Matcher unbound = UNBOUND.matcher(said);
+        String why = unbound.find() ? ofClaims.get(namespace + "/" + unbound.group(1)) : null;
+        return why == null ? "" : ": " + why;
     }
 
     private static PodDetail detail(Pod p) {

@@ -115,6 +115,18 @@ class ExplainServiceTest {
                         "the only pod is not ready: one-1: Readiness probe failed: HTTP probe failed with statuscode: 503",
                         ""),
                 new Case(
+                        "several pods with one and the same trouble",
+                        now(
+                                service(ONE, port(80, "80")),
+                                List.of(
+                                        pod("default", "one-1", ONE, false, "ImageNotRunnable: unknown", port80()),
+                                        pod("default", "one-2", ONE, false, "Readiness probe failed", port80()),
+                                        pod("default", "one-3", ONE, false, "ImageNotRunnable: unknown", port80())),
+                                List.of()),
+                        "pods",
+                        "none of 3 pods is ready: one-1, one-3: ImageNotRunnable: unknown; one-2: Readiness probe failed",
+                        ""),
+                new Case(
                         "no pods because there are to be none",
                         now(
                                 service(ONE, port(80, "80")),
