@@ -1,7 +1,6 @@
 package dev.portolan.linux.cgroup;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record Cgroup(Path path) {
     private static final String MEMBERS = "cgroup.procs";
     private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+    private static final int TRIES = 20;
 
     /**
      * The one that has all processes of this cgroup namespace in or below it.
@@ -73,29 +73,56 @@ public record Cgroup(Path path) {
                 .toList();
     }
 
-    /** The processes in it and below it. */
+    /**
+     * The processes in it and below it; groups may come and go meanwhile.
+     *
+     * @throws IOException when a group that is there does not say who is in it
+     */
     public List<Long> membersBelow() throws IOException {
         List<Long> all = new ArrayList<>();
-        try (Stream<Path> groups = Files.walk(path)) {
-            for (Path group : groups.filter(Files::isDirectory).toList()) {
-                Cgroup each = new Cgroup(group);
-                if (each.exists()) {
-                    all.addAll(each.members());
-                }
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        for (Cgroup each : below(folder -> true)) {
+            all.addAll(each.membersWhileThere());
         }
         return all;
     }
 
+    /** None of one that is gone, or that groups threads: then the processes are on the list of a group above it. */
+    private List<Long> membersWhileThere() throws IOException {
+        for (int tries = 1; true; tries++) {
+            try {
+                return members();
+            } catch (IOException e) {
+                if (!exists() || threaded()) {
+                    return List.of();
+                }
+                if (tries == TRIES) { // not just about to go, or made anew meanwhile
+                    throw e;
+                }
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            }
+        }
+    }
+
+    /** See cgroups(7), "Thread mode". */
+    private boolean threaded() {
+        try {
+            return Files.readString(path.resolve("cgroup.type")).strip().equals("threaded");
+        } catch (IOException rootOrGone) {
+            return false;
+        }
+    }
+
     /** The groups of this name anywhere below this one; others may come and go meanwhile. */
     public List<Cgroup> named(String name) throws IOException {
+        return below(folder -> folder.endsWith(name));
+    }
+
+    private List<Cgroup> below(Predicate<Path> wanted) throws IOException {
         List<Cgroup> found = new ArrayList<>();
         Files.walkFileTree(path, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                if (folder.endsWith(name)) {
+                if (wanted.test(folder)) {
                     found.add(new Cgroup(folder));
                 }
                 return FileVisitResult.CONTINUE;

@@ -12,8 +12,11 @@ import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -49,8 +52,12 @@ public final class BorrowedSocket {
                     visit(process, Integer.parseInt(descriptor.getFileName().toString()), visitor);
                 }
             }
-        } catch (java.nio.file.NoSuchFileException | java.nio.file.NotDirectoryException ended) {
+        } catch (NoSuchFileException | NotDirectoryException ended) {
             // The process is gone, and its sockets with it.
+        } catch (DirectoryIteratorException e) {
+            if (!(e.getCause() instanceof NoSuchFileException)) { // else it ended while its descriptors were listed
+                throw e.getCause();
+            }
         } finally {
             Descriptors.close(process);
         }

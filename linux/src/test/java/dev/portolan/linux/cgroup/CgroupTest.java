@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portolan.linux.RequiresRoot;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -61,5 +67,61 @@ class CgroupTest {
         assertThat(own.exists()).isFalse();
         assertThat(Cgroup.root().named("portolan-test-" + self)).isEmpty();
         own.delete();
+    }
+
+    @Test
+    @RequiresRoot
+    void a_group_of_threads_has_no_list_of_processes_and_hides_nobody_else_s() throws Exception {
+        Cgroup own = home().child("portolan-threads-" + ProcessHandle.current().pid());
+        Cgroup threads = own.child("threads");
+        Process sleeper = new ProcessBuilder("sleep", "300").start();
+        try {
+            own.add(sleeper.pid());
+            Files.writeString(threads.path().resolve("cgroup.type"), "threaded");
+            assertThatThrownBy(threads::members).isInstanceOf(IOException.class);
+            assertThat(own.membersBelow()).containsExactly(sleeper.pid());
+        } finally {
+            sleeper.destroyForcibly().waitFor();
+            threads.delete();
+            own.deleteWhenEmpty(Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
+    @RequiresRoot
+    void groups_that_come_and_go_meanwhile_do_not_matter() throws Exception {
+        Cgroup own = home().child("portolan-busy-" + ProcessHandle.current().pid());
+        Process sleeper = new ProcessBuilder("sleep", "300").start();
+        AtomicBoolean over = new AtomicBoolean();
+        try (ExecutorService busy = Executors.newFixedThreadPool(2)) {
+            own.add(sleeper.pid());
+            List<Future<?>> churn = new ArrayList<>();
+            for (String name : List.of("a", "b")) {
+                churn.add(busy.submit(() -> {
+                    while (!over.get()) {
+                        Cgroup child = own.child(name);
+                        child.child("below").delete();
+                        child.delete();
+                    }
+                    return null;
+                }));
+            }
+            try {
+                for (int i = 0; i < 500; i++) {
+                    assertThat(own.membersBelow()).containsExactly(sleeper.pid());
+                }
+            } finally {
+                over.set(true);
+            }
+            for (Future<?> each : churn) {
+                each.get();
+            }
+        } finally {
+            sleeper.destroyForcibly().waitFor();
+            for (String name : List.of("a/below", "a", "b/below", "b")) {
+                new Cgroup(own.path().resolve(name)).delete();
+            }
+            own.deleteWhenEmpty(Duration.ofSeconds(30));
+        }
     }
 }

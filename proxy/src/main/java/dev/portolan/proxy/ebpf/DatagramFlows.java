@@ -8,6 +8,7 @@ import dev.portolan.proxy.core.Backend;
 import dev.portolan.proxy.core.Forwarding;
 import dev.portolan.proxy.core.Frontend;
 import dev.portolan.proxy.core.Protocol;
+import dev.portolan.proxy.core.ServiceTable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -37,48 +38,68 @@ final class DatagramFlows {
         this.replies = replies;
     }
 
-    /** Notes a change, if it can leave flows behind. */
-    void note(Frontend frontend, Forwarding before, @Nullable Forwarding after) {
-        if (frontend.protocol() == Protocol.UDP) {
-            Set<Backend> now =
-                    after == null ? Set.of() : new HashSet<>(after.inside().backends());
-            if (!now.containsAll(before.inside().backends())) {
-                changed.put(frontend, now);
-            }
+    /** Notes every frontend that a flow was for: what changed while nobody looked is not known. */
+    void noteAll(ServiceTable now) throws KernelException {
+        for (BpfMap.Entry reply : replies.entries()) {
+            Frontend frontend = Encoding.frontend(reply.value());
+            changed.put(frontend, backends(now.forwardings().get(frontend)));
         }
     }
 
-    /** Moves what was left behind; the maps must hold the new backends already. */
+    /** Notes a change, if it can leave flows behind; null for a frontend that was not there, or is not any more. */
+    void note(Frontend frontend, @Nullable Forwarding before, @Nullable Forwarding after) {
+        if (frontend.protocol() != Protocol.UDP) {
+            return;
+        }
+        Set<Backend> then = backends(before);
+        Set<Backend> now = backends(after);
+        // Without a backend nobody can be moved: those who were left behind then are moved to the first that comes.
+        if (then.isEmpty() || !now.containsAll(then)) {
+            changed.put(frontend, now);
+        } else {
+            changed.computeIfPresent(frontend, (f, old) -> now);
+        }
+    }
+
+    private static Set<Backend> backends(@Nullable Forwarding forwarding) {
+        return forwarding == null ? Set.of() : new HashSet<>(forwarding.inside().backends());
+    }
+
+    /** Moves what was left behind since the last success; the maps must hold the new backends already. */
     void move() throws IOException {
         if (changed.isEmpty()) {
             return;
         }
-        Map<Long, Frontend> behind = new HashMap<>();
+        Map<Long, List<BpfMap.Entry>> behind = new HashMap<>();
         for (BpfMap.Entry reply : replies.entries()) {
-            Frontend frontend = Encoding.frontend(reply.value());
-            Set<Backend> now = changed.get(frontend);
+            Set<Backend> now = changed.get(Encoding.frontend(reply.value()));
             if (now != null && !now.contains(Encoding.backend(reply.key(), Long.BYTES))) {
-                behind.put(Encoding.u64(reply.key(), 0), frontend);
+                behind.computeIfAbsent(Encoding.u64(reply.key(), 0), cookie -> new ArrayList<>())
+                        .add(reply);
             }
         }
         if (!behind.isEmpty()) {
-            List<Long> processes = cgroup.membersBelow();
-            for (long process : processes) {
+            for (long process : cgroup.membersBelow()) {
                 move(process, behind);
             }
         }
         changed.clear();
     }
 
-    private static void move(long process, Map<Long, Frontend> behind) {
+    private void move(long process, Map<Long, List<BpfMap.Entry>> behind) {
         List<String> failures = new ArrayList<>();
         try {
             BorrowedSocket.forEach(process, socket -> {
-                Frontend frontend = behind.get(socket.cookie());
-                if (frontend != null
-                        && socket.peer().filter(peer -> same(peer, frontend)).isPresent()) {
+                List<BpfMap.Entry> old = behind.getOrDefault(socket.cookie(), List.of()).stream()
+                        .filter(reply -> socket.peer()
+                                .filter(peer -> same(peer, Encoding.frontend(reply.value())))
+                                .isPresent())
+                        .toList();
+                if (!old.isEmpty()) {
                     try {
                         socket.reconnect();
+                        // Else the next look would take it for one that is still with its old backend.
+                        replies.removeAll(old.stream().map(BpfMap.Entry::key).toList());
                     } catch (KernelException e) {
                         failures.add(e.getMessage());
                     }

@@ -112,7 +112,10 @@ public final class EbpfPlane implements DataPlane {
             }
             guard.sweep();
             new SocketHooks(new SocketProgram(maps, node)).attach(config.cgroup(), pins);
-            working = new Working(maps, table, new DatagramFlows(config.cgroup(), maps.replies()), guard);
+            DatagramFlows flows = new DatagramFlows(config.cgroup(), maps.replies());
+            flows.noteAll(next);
+            flows.move();
+            working = new Working(maps, table, flows, guard);
         } catch (IOException | RuntimeException e) {
             maps.close();
             throw e;
@@ -129,7 +132,10 @@ public final class EbpfPlane implements DataPlane {
             table.set(frontend, change.after());
             working.flows.note(frontend, change.before(), change.after());
         });
-        delta.added().forEach(table::set);
+        delta.added().forEach((frontend, now) -> {
+            table.set(frontend, now);
+            working.flows.note(frontend, null, now);
+        });
         table.write();
         guard(working.guard, delta);
         working.flows.move();

@@ -11,6 +11,7 @@ import dev.portolan.proxy.NamespaceSite;
 import dev.portolan.proxy.Site;
 import dev.portolan.proxy.core.Affinity;
 import dev.portolan.proxy.core.Delta;
+import dev.portolan.proxy.core.Forwarding;
 import dev.portolan.proxy.core.Forwarding.Kind;
 import dev.portolan.proxy.core.Frontend;
 import dev.portolan.proxy.core.Protocol;
@@ -121,6 +122,55 @@ class EbpfPlaneTest extends DataPlaneContract {
             assertThat(((InetSocketAddress) channel.getLocalAddress()).getPort())
                     .isEqualTo(port);
         }
+    }
+
+    @Test
+    void a_connected_datagram_socket_whose_backend_went_while_no_proxy_ran_is_moved_by_the_next_one() throws Exception {
+        apply(Map.of(vip(0, Protocol.UDP), to(0), vip(1, Protocol.UDP), to(0)));
+        try (DatagramSocket stays = Caller.datagrams(site, vip(0));
+                DatagramSocket loses = Caller.datagrams(site, vip(1))) {
+            assertThat(Caller.ask(stays, "a")).isEqualTo("0:a");
+            assertThat(Caller.ask(loses, "a")).isEqualTo("0:a");
+            startAgain(Map.of(vip(0, Protocol.UDP), to(0, 1, 2), vip(1, Protocol.UDP), to(2)));
+            assertThat(Caller.ask(loses, "b")).isEqualTo("2:b");
+            assertThat(Caller.ask(stays, "b")).isEqualTo("0:b");
+        }
+    }
+
+    @Test
+    void a_connected_datagram_socket_that_was_moved_once_stays_with_its_new_backend() throws Exception {
+        apply(Map.of(vip(0, Protocol.UDP), to(0)));
+        List<DatagramSocket> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                clients.add(Caller.datagrams(site, vip(0)));
+                assertThat(Caller.ask(clients.getLast(), "a")).isEqualTo("0:a");
+            }
+            apply(Map.of(vip(0, Protocol.UDP), to(1)));
+            startAgain(Map.of(vip(0, Protocol.UDP), to(1, 2)));
+            for (DatagramSocket client : clients) {
+                assertThat(Caller.ask(client, "b")).isEqualTo("1:b");
+            }
+        } finally {
+            clients.forEach(DatagramSocket::close);
+        }
+    }
+
+    @Test
+    void a_connected_datagram_socket_whose_service_had_no_backend_for_a_while_gets_the_next_one() throws Exception {
+        apply(Map.of(vip(0, Protocol.UDP), to(0)));
+        try (DatagramSocket client = Caller.datagrams(site, vip(0))) {
+            assertThat(Caller.ask(client, "a")).isEqualTo("0:a");
+            apply(Map.of(vip(0, Protocol.UDP), forwarding(Kind.CLUSTER_IP, Affinity.NONE, Target.REFUSE)));
+            apply(Map.of(vip(0, Protocol.UDP), to(2)));
+            assertThat(Caller.ask(client, "b")).isEqualTo("2:b");
+        }
+    }
+
+    private void startAgain(Map<Frontend, Forwarding> table) throws Exception {
+        namespaces().restart();
+        ServiceTable next = ServiceTable.of(table);
+        site.plane().apply(next, Delta.between(ServiceTable.EMPTY, next));
     }
 
     @Test
