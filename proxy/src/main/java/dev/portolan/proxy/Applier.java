@@ -57,7 +57,7 @@ final class Applier implements AutoCloseable {
 
     /**
      * @param tables computes the table of this moment, and what differs from the one before
-     * @param outcome hears of every table that was applied, on this thread
+     * @param outcome hears of every table that is in force, on this thread; also when it is the one that was before
      */
     Applier(DataPlane plane, Supplier<TableTracker.Step> tables, BiConsumer<ServiceTable, Applied> outcome) {
         this(plane, tables, outcome, SyncObserver.NONE);
@@ -167,6 +167,7 @@ final class Applier implements AutoCloseable {
             boolean first = state.lastApplied.isEmpty();
             if (!first && delta.isEmpty() && state.unserved == 0 && state.failing.isEmpty()) {
                 answer(new State(next, 0, state.lastApplied, stillPending(), Optional.empty(), number));
+                outcome.accept(next, Applied.FULLY);
                 return Duration.ZERO;
             }
             Applied applied = plane.apply(next, delta);

@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -41,6 +42,9 @@ final class HealthCheckPorts implements AutoCloseable {
     private final Logger log = LoggerFactory.getLogger(HealthCheckPorts.class);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<InetSocketAddress, HttpServer> servers = new HashMap<>();
+    /** What could not be had, and why: said once. */
+    private final Map<InetSocketAddress, String> refused = new HashMap<>();
+
     private final BooleanSupplier healthy;
     private volatile Map<Integer, Answer> answers = Map.of();
 
@@ -49,10 +53,13 @@ final class HealthCheckPorts implements AutoCloseable {
         this.healthy = healthy;
     }
 
-    /** From now on these ports answer, each at all {@code addresses}, and no others. Called by one thread. */
+    /**
+     * From now on these ports answer, each at all {@code addresses}, and no others. A port that could not be had before is tried again.
+     * Called by one thread.
+     */
     void set(List<InetAddress> addresses, Map<Integer, Answer> wanted) {
         answers = Map.copyOf(wanted);
-        List<InetSocketAddress> places = new ArrayList<>();
+        Set<InetSocketAddress> places = new HashSet<>();
         for (InetAddress address : addresses) {
             wanted.keySet().forEach(port -> places.add(new InetSocketAddress(address, port)));
         }
@@ -63,6 +70,7 @@ final class HealthCheckPorts implements AutoCloseable {
             entry.getValue().stop(0);
             return true;
         });
+        refused.keySet().retainAll(places);
         places.forEach(place -> servers.computeIfAbsent(place, this::listen));
     }
 
@@ -72,9 +80,13 @@ final class HealthCheckPorts implements AutoCloseable {
             server.setExecutor(threads);
             server.createContext("/", exchange -> answer(exchange, place.getPort()));
             server.start();
+            refused.remove(place);
             return server;
         } catch (IOException e) {
-            log.warn("nobody answers load balancers at health check port {}: {}", place, e.getMessage());
+            String why = String.valueOf(e.getMessage());
+            if (!why.equals(refused.put(place, why))) {
+                log.warn("nobody answers load balancers at health check port {}: {}", place, why);
+            }
             return null;
         }
     }

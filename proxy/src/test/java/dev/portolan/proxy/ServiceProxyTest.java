@@ -168,6 +168,69 @@ class ServiceProxyTest {
     }
 
     @Test
+    void a_load_balancer_hears_at_once_of_an_only_endpoint_that_terminates_though_it_still_serves() throws Exception {
+        int port = client.resource(local(0)).create().getSpec().getHealthCheckNodePort();
+        EndpointSlice ready = slice("shop", true);
+        client.resource(ready).create();
+        awaitHealthCheck(port, 200);
+        client.resource(new EndpointSliceBuilder(ready)
+                        .editFirstEndpoint()
+                        .editConditions()
+                        .withReady(false)
+                        .withServing(true)
+                        .withTerminating(true)
+                        .endConditions()
+                        .endEndpoint()
+                        .build())
+                .update();
+        awaitHealthCheck(port, 503);
+    }
+
+    @Test
+    void a_health_check_port_that_somebody_had_answers_when_it_is_free_without_a_change_of_the_table()
+            throws Exception {
+        InetSocketAddress at;
+        try (ServerSocket other = new ServerSocket()) {
+            other.bind(new InetSocketAddress(nodeAddress, freeNodePort()));
+            at = new InetSocketAddress(nodeAddress, other.getLocalPort());
+            client.resource(local(at.getPort())).create();
+            client.resource(slice("shop", true)).create();
+            await().atMost(DEADLINE)
+                    .until(() -> proxy.table().forwardings().values().stream()
+                            .anyMatch(f -> !f.outside().backends().isEmpty()));
+            assertThat(proxy.awaitApplied(DEADLINE)).isTrue();
+        }
+        assertThat(proxy.awaitApplied(DEADLINE)).isTrue();
+        awaitHealthCheck(at.getPort(), 200);
+    }
+
+    private static int freeNodePort() {
+        return 30_000 + new Random().nextInt(2000);
+    }
+
+    /** Of type LoadBalancer with policy Local; port 0 lets the API choose. */
+    private static Service local(int healthCheckNodePort) {
+        return new ServiceBuilder(service("shop", "LoadBalancer"))
+                .editSpec()
+                .withExternalTrafficPolicy("Local")
+                .withHealthCheckNodePort(healthCheckNodePort == 0 ? null : healthCheckNodePort)
+                .endSpec()
+                .build();
+    }
+
+    private void awaitHealthCheck(int port, int status) {
+        URI check = URI.create("http://" + nodeAddress.getHostAddress() + ":" + port + "/");
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            await().atMost(DEADLINE)
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .untilAsserted(() -> assertThat(
+                                    http.send(HttpRequest.newBuilder(check).build(), BodyHandlers.ofString())
+                                            .statusCode())
+                            .isEqualTo(status));
+        }
+    }
+
+    @Test
     void what_service_ports_carried_is_summed_over_their_addresses() throws Exception {
         Service service = client.resource(service("shop", "NodePort")).create();
         client.resource(slice("shop", true)).create();
