@@ -12,6 +12,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -28,7 +29,20 @@ final class UdpFlow extends SimpleChannelInboundHandler<DatagramPacket> {
     private final ChannelFuture connected;
     private long lastUsedNanos;
 
-    UdpFlow(Switchboard board, Channel front, InetSocketAddress client, Backend backend, Consumer<UdpFlow> onEnd) {
+    /** A new one; empty when this process may have no more sockets: then there is nothing that could be closed later. */
+    static Optional<UdpFlow> open(
+            Switchboard board, Channel front, InetSocketAddress client, Backend backend, Consumer<UdpFlow> onEnd) {
+        UdpFlow flow = new UdpFlow(board, front, client, backend);
+        if (!flow.connected.channel().isOpen()) {
+            board.log().debug("no UDP flow {} to {}", client, backend, flow.connected.cause());
+            return Optional.empty();
+        }
+        board.connections().add(flow.connected.channel());
+        flow.connected.channel().closeFuture().addListener(closed -> onEnd.accept(flow));
+        return Optional.of(flow);
+    }
+
+    private UdpFlow(Switchboard board, Channel front, InetSocketAddress client, Backend backend) {
         this.board = board;
         this.front = front;
         this.client = client;
@@ -42,8 +56,6 @@ final class UdpFlow extends SimpleChannelInboundHandler<DatagramPacket> {
                 .remoteAddress(backend.socketAddress());
         board.transport().keepSource(bootstrap, Protocol.UDP, client.getAddress(), backend.address());
         this.connected = bootstrap.connect();
-        board.connections().add(connected.channel());
-        connected.channel().closeFuture().addListener(closed -> onEnd.accept(this));
     }
 
     InetSocketAddress client() {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -62,26 +63,28 @@ final class UdpListener extends SimpleChannelInboundHandler<DatagramPacket> impl
     protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
         UdpFlow flow = flows.get(packet.sender());
         if (flow == null) {
-            flow = open(ctx.channel(), packet.sender());
+            flow = open(ctx.channel(), packet.sender()).orElse(null);
         }
         if (flow != null) {
             flow.send(packet.content().retain());
         }
     }
 
-    private @Nullable UdpFlow open(Channel front, InetSocketAddress client) {
+    private Optional<UdpFlow> open(Channel front, InetSocketAddress client) {
         List<Backend> backends = board.backendsFor(forwarding, client.getAddress());
         Backend backend = board.choice().choose(forwarding, backends, client.getAddress(), Set.of());
         if (backend == null) {
-            return null;
+            return Optional.empty();
         }
         if (flows.size() >= FLOW_LIMIT) {
             flows.values().iterator().next().close();
         }
-        UdpFlow flow = new UdpFlow(board, front, client, backend, ended -> flows.remove(client, ended));
-        flows.put(client, flow);
-        board.counts().add(frontend);
-        return flow;
+        Optional<UdpFlow> opened = UdpFlow.open(board, front, client, backend, ended -> flows.remove(client, ended));
+        opened.ifPresent(flow -> {
+            flows.put(client, flow);
+            board.counts().add(frontend);
+        });
+        return opened;
     }
 
     private void forgetIdle() {
