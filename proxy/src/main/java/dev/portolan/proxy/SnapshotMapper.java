@@ -10,6 +10,7 @@ import dev.portolan.proxy.core.ServiceView.Type;
 import dev.portolan.proxy.core.SliceView;
 import dev.portolan.rules.Cidr;
 import dev.portolan.rules.IpAddresses;
+import dev.portolan.rules.Names;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
@@ -134,7 +135,7 @@ final class SnapshotMapper {
         List<SliceView.Port> ports = new ArrayList<>();
         for (var port : list(s.getPorts())) {
             Integer number = port.getPort();
-            if (number != null) {
+            if (number != null && Names.portNumber(number).isEmpty()) { // not every API server checks the range
                 protocol(port.getProtocol())
                         .ifPresent(p -> ports.add(new SliceView.Port(text(port.getName()), p, number)));
             }

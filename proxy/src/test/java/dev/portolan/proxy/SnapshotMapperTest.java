@@ -125,7 +125,7 @@ class SnapshotMapperTest {
                 kind: EndpointSlice
                 metadata: {namespace: default, name: shop-1, labels: {%s: shop}}
                 addressType: %s
-                ports: [{name: http, port: 3000}, {name: all}]
+                ports: [{name: http, port: 3000}, {name: all}, {name: none, port: 0}, {name: beyond, port: 70000}]
                 endpoints: [{addresses: ["10.244.0.7"], conditions: %s}]
                 """.formatted(label, addressType, conditions), EndpointSlice.class);
     }

@@ -53,7 +53,8 @@ public final class DnsCommand implements Callable<Integer> {
             paramLabel = "IP:PORT",
             converter = HostPort.class,
             defaultValue = "127.0.0.1:10053",
-            description = "where to answer; may be given several times (default: 127.0.0.1:10053)")
+            description = "where to answer; may be given several times, on a host with several addresses once for each:"
+                    + " 0.0.0.0 answers from whichever the kernel takes (default: 127.0.0.1:10053)")
     private List<InetSocketAddress> listen = new ArrayList<>();
 
     @Option(

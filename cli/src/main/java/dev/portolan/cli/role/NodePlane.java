@@ -41,7 +41,11 @@ public record NodePlane(DataPlane plane, String why) {
             DataPlaneChoice wanted, NftablesConfig packets, List<Cidr> inside, Optional<Path> cgroup, Spread spread) {
         try {
             return switch (wanted) {
-                case EBPF -> ebpf(packets, cgroup, spread, "asked for");
+                case EBPF -> {
+                    // Asked here, because a proxy that cannot apply anything would only try again for ever.
+                    if (EbpfPlane.ability() instanceof Ability.Impossible(String reason)) throw new IOException(reason);
+                    yield ebpf(packets, cgroup, spread, "asked for");
+                }
                 case NFTABLES -> new NodePlane(NftablesPlane.open(packets), "asked for");
                 case USERSPACE -> userspace(inside, "asked for");
                 case NONE -> throw new UserError(64, "--data-plane none: a service proxy needs one");

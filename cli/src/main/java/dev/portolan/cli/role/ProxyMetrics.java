@@ -131,7 +131,8 @@ public final class ProxyMetrics implements SyncObserver {
         unserved.set(applied.failures().size());
         count(delta);
         for (Instant trigger = triggers.poll(); trigger != null; trigger = triggers.poll()) {
-            programming.observe(Math.max(0, Duration.between(trigger, now).toNanos() / 1e9));
+            Duration ago = Duration.between(trigger, now); // what an annotation says: perhaps centuries
+            programming.observe(Math.max(0, ago.toSeconds() + ago.getNano() / 1e9));
         }
     }
 

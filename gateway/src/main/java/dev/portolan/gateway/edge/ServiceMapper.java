@@ -4,6 +4,7 @@ import dev.portolan.gateway.core.ServiceKey;
 import dev.portolan.gateway.core.ServiceView;
 import dev.portolan.gateway.core.SliceView;
 import dev.portolan.rules.IpAddresses;
+import dev.portolan.rules.Names;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -51,7 +52,9 @@ final class ServiceMapper {
     static SliceView slice(EndpointSlice slice) {
         return new SliceView(
                 list(slice.getPorts()).stream()
+                        // Not every API server checks the range.
                         .filter(p -> p.getPort() != null
+                                && Names.portNumber(p.getPort()).isEmpty()
                                 && (p.getProtocol() == null || p.getProtocol().equals("TCP")))
                         .map(p -> new SliceView.Port(text(p.getName()), p.getPort()))
                         .toList(),
