@@ -340,5 +340,14 @@ class JobDecisionTest {
         SimulatedJob cluster = job(9, 5);
         assertThat(cluster.plan().status(0, 2).getActive()).isEqualTo(2);
         assertThat(cluster.plan().status(0, 0).getActive()).isNull();
+        settle(cluster);
+        cluster.job = new JobBuilder(cluster.job)
+                .editSpec()
+                .withParallelism(2)
+                .endSpec()
+                .build();
+        assertThat(cluster.plan().delete()).hasSize(3);
+        assertThat(cluster.plan().status(1, 0).getActive()).isEqualTo(4);
+        assertThat(cluster.plan().status(1, 0).getTerminating()).isEqualTo(1);
     }
 }

@@ -52,6 +52,7 @@ final class SimulatedJob {
                 .editMetadata()
                 .withName(name)
                 .withUid(name)
+                .withCreationTimestamp(now.toString())
                 .endMetadata()
                 .editSpec()
                 .withNodeName("node-a")
