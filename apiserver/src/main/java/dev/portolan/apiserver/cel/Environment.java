@@ -22,7 +22,7 @@ import dev.cel.validator.validators.DurationLiteralValidator;
 import dev.cel.validator.validators.HomogeneousLiteralValidator;
 import dev.cel.validator.validators.RegexLiteralValidator;
 import dev.cel.validator.validators.TimestampLiteralValidator;
-import dev.portolan.apiserver.cel.library.KubernetesFunctions;
+import dev.portolan.apiserver.cel.functions.KubernetesFunctions;
 
 /** The language as Kubernetes has it: its options, its libraries, the variables {@code self} and {@code oldSelf}. */
 final class Environment {

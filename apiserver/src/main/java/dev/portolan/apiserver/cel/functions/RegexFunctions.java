@@ -1,6 +1,6 @@
-package dev.portolan.apiserver.cel.library;
+package dev.portolan.apiserver.cel.functions;
 
-import static dev.portolan.apiserver.cel.library.Function.member;
+import static dev.portolan.apiserver.cel.functions.Function.member;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;

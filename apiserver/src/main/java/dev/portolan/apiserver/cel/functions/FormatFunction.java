@@ -1,6 +1,6 @@
-package dev.portolan.apiserver.cel.library;
+package dev.portolan.apiserver.cel.functions;
 
-import static dev.portolan.apiserver.cel.library.Function.member;
+import static dev.portolan.apiserver.cel.functions.Function.member;
 
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.SimpleType;

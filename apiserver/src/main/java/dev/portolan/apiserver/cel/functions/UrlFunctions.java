@@ -1,12 +1,12 @@
-package dev.portolan.apiserver.cel.library;
+package dev.portolan.apiserver.cel.functions;
 
-import static dev.portolan.apiserver.cel.library.Function.global;
-import static dev.portolan.apiserver.cel.library.Function.member;
+import static dev.portolan.apiserver.cel.functions.Function.global;
+import static dev.portolan.apiserver.cel.functions.Function.member;
 
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
-import dev.portolan.apiserver.cel.library.Opaque.Url;
+import dev.portolan.apiserver.cel.functions.Opaque.Url;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;

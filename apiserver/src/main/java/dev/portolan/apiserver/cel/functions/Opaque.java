@@ -1,4 +1,4 @@
-package dev.portolan.apiserver.cel.library;
+package dev.portolan.apiserver.cel.functions;
 
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.OpaqueType;

@@ -1,8 +1,8 @@
-package dev.portolan.apiserver.cel.library;
+package dev.portolan.apiserver.cel.functions;
 
-import static dev.portolan.apiserver.cel.library.Function.global;
-import static dev.portolan.apiserver.cel.library.Function.member;
-import static dev.portolan.apiserver.cel.library.Opaque.IP;
+import static dev.portolan.apiserver.cel.functions.Function.global;
+import static dev.portolan.apiserver.cel.functions.Function.member;
+import static dev.portolan.apiserver.cel.functions.Opaque.IP;
 
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;

@@ -1,13 +1,13 @@
-package dev.portolan.apiserver.cel.library;
+package dev.portolan.apiserver.cel.functions;
 
-import static dev.portolan.apiserver.cel.library.Function.global;
-import static dev.portolan.apiserver.cel.library.Function.member;
-import static dev.portolan.apiserver.cel.library.Opaque.CIDR;
-import static dev.portolan.apiserver.cel.library.Opaque.IP;
+import static dev.portolan.apiserver.cel.functions.Function.global;
+import static dev.portolan.apiserver.cel.functions.Function.member;
+import static dev.portolan.apiserver.cel.functions.Opaque.CIDR;
+import static dev.portolan.apiserver.cel.functions.Opaque.IP;
 
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
-import dev.portolan.apiserver.cel.library.Opaque.Block;
+import dev.portolan.apiserver.cel.functions.Opaque.Block;
 import dev.portolan.rules.Cidr;
 import dev.portolan.rules.IpAddresses;
 import java.net.InetAddress;

@@ -1,12 +1,12 @@
-package dev.portolan.apiserver.cel.library;
+package dev.portolan.apiserver.cel.functions;
 
-import static dev.portolan.apiserver.cel.library.Function.global;
-import static dev.portolan.apiserver.cel.library.Function.member;
-import static dev.portolan.apiserver.cel.library.Opaque.QUANTITY;
+import static dev.portolan.apiserver.cel.functions.Function.global;
+import static dev.portolan.apiserver.cel.functions.Function.member;
+import static dev.portolan.apiserver.cel.functions.Opaque.QUANTITY;
 
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
-import dev.portolan.apiserver.cel.library.Opaque.Amount;
+import dev.portolan.apiserver.cel.functions.Opaque.Amount;
 import dev.portolan.rules.Quantity;
 import java.math.BigDecimal;
 import java.util.List;
