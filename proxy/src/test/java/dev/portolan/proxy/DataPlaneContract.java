@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -178,6 +179,18 @@ public abstract class DataPlaneContract extends SiteTest {
             assertThat(Arrays.equals(echoed, sent)).isTrue();
             assertThat(new String(caller.in().readAllBytes(), StandardCharsets.US_ASCII))
                     .isEqualTo("end of " + sent.length);
+        }
+    }
+
+    @RepeatedTest(3)
+    void a_client_that_ended_its_side_first_gets_the_whole_of_a_large_answer() throws Exception {
+        apply(Map.of(vip(0, Protocol.TCP), to(0)));
+        try (Caller caller = Caller.connect(site, vip(0))) {
+            byte[] question = new byte[16 * 1024 * 1024];
+            question[0] = 'l';
+            caller.socket().getOutputStream().write(question);
+            caller.socket().shutdownOutput();
+            assertThat(caller.in().readAllBytes()).hasSize(EchoBackend.LATER);
         }
     }
 

@@ -9,13 +9,22 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.LoggerFactory;
 
 /**
  * A backend that says who it is and whom it sees ({@code 1 from 10.0.0.9\n}), echoes, and after the end of input says
- * {@code end of <bytes>} and closes. Over UDP it answers {@code 1:payload}.
+ * {@code end of <bytes>} and closes. Who begins with {@code l} (later) is read slowly, hears nothing until the end of input, and
+ * then {@link #LATER} bytes. Over UDP it
+ * answers {@code 1:payload}.
  */
 public final class EchoBackend implements AutoCloseable {
+    /** More than the buffers of two connections hold. */
+    static final int LATER = 32 * 1024 * 1024;
+
+    /** Between two reads of what is answered later, so that who sends it has to wait for us. */
+    private static final long SLOWLY = 100_000;
+
     private final int number;
     private final ServerSocket tcp;
     private final DatagramSocket udp;
@@ -60,13 +69,16 @@ public final class EchoBackend implements AutoCloseable {
             out.write((number + " from " + from + "\n").getBytes(StandardCharsets.US_ASCII));
             byte[] buffer = new byte[32 * 1024];
             long total = 0;
+            boolean later = false;
             for (int n = client.getInputStream().read(buffer);
                     n >= 0;
                     n = client.getInputStream().read(buffer)) {
-                out.write(buffer, 0, n);
+                later |= total == 0 && n > 0 && buffer[0] == 'l';
+                if (later) LockSupport.parkNanos(SLOWLY);
+                else out.write(buffer, 0, n);
                 total += n;
             }
-            out.write(("end of " + total).getBytes(StandardCharsets.US_ASCII));
+            out.write(later ? new byte[LATER] : ("end of " + total).getBytes(StandardCharsets.US_ASCII));
         } catch (IOException hungUp) {
             LoggerFactory.getLogger(EchoBackend.class).debug("client of backend {} hung up", number, hungUp);
         } finally {

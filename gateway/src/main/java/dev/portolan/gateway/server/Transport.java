@@ -6,7 +6,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -30,7 +29,7 @@ record Transport(EventLoopGroup loops, Class<? extends ServerChannel> server, Cl
         }
         if (Epoll.isAvailable()) {
             return new Transport(
-                    new MultiThreadIoEventLoopGroup(eventLoops, threads, EpollIoHandler.newFactory()),
+                    new MultiThreadIoEventLoopGroup(eventLoops, threads, LastingEpoll.newFactory()),
                     EpollServerSocketChannel.class,
                     EpollSocketChannel.class);
         }

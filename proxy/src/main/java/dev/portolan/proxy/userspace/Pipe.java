@@ -39,7 +39,7 @@ final class Pipe extends ChannelInboundHandlerAdapter {
         readUnlessEnded(backend);
     }
 
-    /** After its end of input epoll no longer knows the socket: to ask for more would be an error, and take the other direction along. */
+    /** After the end of input there is nothing to ask for. */
     private static void readUnlessEnded(Channel channel) {
         if (!((DuplexChannel) channel).isInputShutdown()) {
             channel.read();

@@ -10,7 +10,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -34,7 +33,7 @@ record Transport(
         DefaultThreadFactory threads = new DefaultThreadFactory("portolan-proxy", true);
         if (Epoll.isAvailable()) {
             return new Transport(
-                    new MultiThreadIoEventLoopGroup(eventLoops, threads, EpollIoHandler.newFactory()),
+                    new MultiThreadIoEventLoopGroup(eventLoops, threads, LastingEpoll.newFactory()),
                     EpollServerSocketChannel.class,
                     EpollSocketChannel.class,
                     EpollDatagramChannel.class);
