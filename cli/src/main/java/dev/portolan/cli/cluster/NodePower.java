@@ -34,13 +34,12 @@ final class NodePower implements AutoCloseable {
         machines.put(name, machine);
     }
 
-    /** Switches all on, waits until they are ready, and follows the switches from then on. */
+    /** Switches on one after the other, so that their pods' ranges follow their numbers, and follows the switches from then on. */
     synchronized void start(Informers informers, Duration patience) throws InterruptedException {
         for (var machine : machines.entrySet()) {
-            on.put(machine.getKey(), machine.getValue().get());
-        }
-        for (FurtherNode each : on.values()) {
-            each.awaitReady(patience);
+            FurtherNode node = machine.getValue().get();
+            on.put(machine.getKey(), node);
+            node.awaitReady(patience);
         }
         var nodes = informers.of(Node.class);
         nodes.onChange((before, after) -> {
